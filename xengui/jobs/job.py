@@ -1,0 +1,104 @@
+"""What a job is, and the rules for writing one.
+
+- A job is one thing a person asked for, in one class with ``run(control)``; no Qt, so the window, the
+  headless commands and the tests run the same one.
+- ``control.checkpoint(Progress(...))`` is its only call out: at most 50 ms or 64 MiB apart. It raises
+  JobCancelled when cancel was asked.
+- Undo goes onto an ExitStack right after each effect; ``pop_all()`` at success. Undo only what this run made.
+- Errors a person can meet leave as XenGuiError; anything else is a defect and is reported as one.
+- A new file is written under a part name (host/part_file) and never replaces another.
+"""
+
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Lane(StrEnum):
+    """Scans never wait behind work, work never behind scans."""
+
+    WORK = "work"
+    SCAN = "scan"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is: ``done`` of ``total`` bytes (total 0: not known), and the step in words."""
+
+    done: int
+    total: int
+    step: str = ""
+
+
+class JobCancelled(Exception):
+    """Raised by a checkpoint after cancel was asked; the job's undo has run when it leaves ``run``."""
+
+
+class JobControl:
+    """A running job's line to whoever started it; ``cancel`` may be called from any thread."""
+
+    _INTERVAL = 0.05  # seconds between two deliveries: 20 a second
+
+    def __init__(
+        self,
+        on_progress: Callable[[Progress], None] = lambda progress: None,
+        on_log: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        self._on_progress = on_progress
+        self._on_log = on_log
+        self._cancel = threading.Event()
+        self._delivered = 0.0
+        self._pending: Progress | None = None
+
+    def cancel(self) -> None:
+        """Ask the job to stop at its next checkpoint."""
+        self._cancel.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether cancel was asked."""
+        return self._cancel.is_set()
+
+    def checkpoint(self, progress: Progress | None = None) -> None:
+        """Pass ``progress`` on, at most 20 times a second. Raises JobCancelled when cancel was asked."""
+        if self._cancel.is_set():
+            raise JobCancelled
+        if progress is None:
+            return
+        now = time.monotonic()
+        if now - self._delivered >= self._INTERVAL:
+            self._delivered, self._pending = now, None
+            self._on_progress(progress)
+        else:
+            self._pending = progress
+
+    def log(self, line: str) -> None:
+        """Add a line to the job's log."""
+        self._on_log(line)
+
+    def finish(self) -> None:
+        """Deliver the progress still held back; the runner calls it when ``run`` has returned."""
+        if self._pending is not None:
+            self._on_progress(self._pending)
+            self._pending = None
+
+
+class Job(ABC, Generic[T]):
+    """One thing to do. ``title`` is what a person calls it: "Create mail.img, 20 GiB".
+
+    ``subjects`` are the paths it changes: jobs that share one run in the order asked.
+    """
+
+    lane = Lane.WORK
+    title: str = ""
+    subjects: tuple[str, ...] = ()
+
+    @abstractmethod
+    def run(self, control: JobControl) -> T:
+        """Do it. Raises XenGuiError, or JobCancelled with everything undone."""
