@@ -36,7 +36,7 @@ def parse_size(text: str) -> int:
     digits, letter, suffix = match.groups()
     base = 1000 if letter and suffix.lower() == "b" else 1024
     whole, _, fraction = digits.replace(",", ".").partition(".")
-    scale = base ** _POWERS[letter.lower()]
+    scale = int(base ** _POWERS[letter.lower()])
     size = int(whole or "0") * scale + (int(fraction) * scale // 10 ** len(fraction) if fraction else 0)
     if size > LARGEST_SIZE:
         raise XenGuiError(

@@ -36,7 +36,7 @@ class Progress:
     step: str = ""
 
 
-class JobCancelled(Exception):
+class JobCancelled(Exception):  # noqa: N818 - it is no error
     """Raised by a checkpoint after cancel was asked; the job's undo has run when it leaves ``run``."""
 
 

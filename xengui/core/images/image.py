@@ -24,7 +24,8 @@ class ImageFormat(StrEnum):
 class Filesystem:
     """A filesystem, swap area, LUKS volume or LVM physical volume, as its superblock tells it.
 
-    ``kind`` is blkid's TYPE name (ext4, xfs, btrfs, ntfs, vfat, swap, LVM2_member, crypto_LUKS, squashfs, iso9660).
+    ``kind`` is blkid's TYPE name (ext4, xfs, btrfs, ntfs, vfat, swap,
+    LVM2_member, crypto_LUKS, squashfs, iso9660).
     ``size``, ``used`` and ``free`` are None where the superblock does not say.
     """
 
@@ -64,8 +65,8 @@ NO_CONTENT = Content()
 class Identity:
     """What a file's bytes say it is.
 
-    ``variant`` is the format's own kind: "v2"/"v3" (qcow2), "fixed"/"dynamic"/"differencing" (VHD, VHDX, VDI),
-    VMDK's createType; "" for raw. ``problem`` is why the header cannot be trusted, "" when it can; then
+    ``variant`` is the format's own kind: "v2"/"v3" (qcow2), "fixed"/"dynamic"/"differencing" (VHD, VHDX,
+    VDI), VMDK's createType; "" for raw. ``problem`` is why the header cannot be trusted, "" when it can; then
     ``virtual_size`` is the file's own size.
     """
 
@@ -133,7 +134,7 @@ class DiskImage:
 
     @property
     def promised(self) -> int:
-        """Bytes this image may still take from the host: virtual size less what is allocated, never below 0."""
+        """Bytes this image may still take from the host: virtual size less allocated, at least 0."""
         return max(0, self.virtual_size - self.allocated)
 
     @property

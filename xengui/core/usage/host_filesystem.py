@@ -38,7 +38,7 @@ class HostFilesystem:
 
 @dataclass(frozen=True, slots=True)
 class HostUsage:
-    """What is taken and what is promised: ``allocated`` by the ``images`` images, ``promised`` to them on top."""
+    """What is taken and promised: ``allocated`` by the ``images`` images, ``promised`` to them on top."""
 
     filesystem: HostFilesystem
     allocated: int
