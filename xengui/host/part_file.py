@@ -1,0 +1,142 @@
+"""Files in the making: written under a part name, given their own name only when whole.
+
+``.NAME.xengui-part`` lies beside its target and is locked while its maker lives: one byte far behind any
+content, by an open-file-description lock (fcntl(2)), out of the way of the bytes QEMU locks. An unlocked
+part is the left-over of a run that was killed.
+"""
+
+import ctypes
+import errno
+import fcntl
+import os
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from xengui.core.errors import XenGuiError
+from xengui.core.translate import tr
+
+SUFFIX = ".xengui-part"
+_LOCKED_BYTE = 2**62
+_FLOCK = struct.Struct("hhqqi4x")  # struct flock of fcntl(2), 64-bit
+_AT_FDCWD = -100
+_RENAME_NOREPLACE = 1
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def part_path(target: str, role: str = "") -> str:
+    """Where ``target`` is made; ``role`` names a second file the same job needs ("fs", "raw")."""
+    folder, _, name = target.rpartition("/")
+    return f"{folder}/.{name}{'.' + role if role else ''}{SUFFIX}"
+
+
+def is_part(name: str) -> bool:
+    """Whether a file name is one of ours in the making."""
+    return name.startswith(".") and name.endswith(SUFFIX)
+
+
+@contextmanager
+def part_file(path: str) -> Iterator[int]:
+    """Create the part at ``path``, locked; gives its descriptor. It is removed at the end if still there.
+
+    A left-over of a killed run under the same name is replaced; another process's live part is not.
+    Raises XenGuiError for that, OSError for the rest.
+    """
+    fd = _create(path)
+    try:
+        _lock(fd, path)
+        yield fd
+    finally:
+        # Only what is still ours: after publishing, the name is gone or someone else's.
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.stat(path, follow_symlinks=False), os.fstat(fd)):
+                os.unlink(path)
+        os.close(fd)
+
+
+def _create(path: str) -> int:
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+    try:
+        return os.open(path, flags, 0o666)
+    except FileExistsError:
+        remove_leftover(path)
+        return os.open(path, flags, 0o666)
+
+
+def _lock(fd: int, path: str) -> None:
+    try:
+        fcntl.fcntl(fd, fcntl.F_OFD_SETLK, _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, _LOCKED_BYTE, 1, 0))
+    except OSError as error:
+        if error.errno in (errno.EAGAIN, errno.EACCES):
+            raise _busy(path) from error
+        if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP):
+            raise
+    if os.fstat(fd).st_nlink == 0:  # someone took it for a left-over before it was locked
+        raise _busy(path)
+
+
+def _busy(path: str) -> XenGuiError:
+    return XenGuiError(
+        tr("{path} is being made by another job right now.").format(path=path),
+        tr("Wait for it to end, or choose another name."),
+    )
+
+
+def is_leftover(path: str) -> bool:
+    """Whether the part at ``path`` is there and nobody works on it."""
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        asked = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, _LOCKED_BYTE, 1, 0)
+        held = _FLOCK.unpack(fcntl.fcntl(fd, fcntl.F_OFD_GETLK, asked))[0]
+        return bool(held == fcntl.F_UNLCK)
+    except OSError:
+        return False
+    finally:
+        os.close(fd)
+
+
+def remove_leftover(path: str) -> None:
+    """Remove a part that nobody works on. Raises XenGuiError when somebody does, OSError otherwise."""
+    if not is_part(path.rpartition("/")[2]):
+        raise ValueError(f"not a part file: {path}")
+    fd = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        _lock(fd, path)
+        if os.path.samestat(os.stat(path, follow_symlinks=False), os.fstat(fd)):
+            os.unlink(path)
+    finally:
+        os.close(fd)
+
+
+def publish(fd: int, part: str, target: str) -> None:
+    """Give the whole, synced part its own name, never replacing anything, and make that last.
+
+    Raises OSError (EEXIST when the name is taken).
+    """
+    os.fsync(fd)
+    rename_without_replacing(part, target)
+    sync_folder(target.rpartition("/")[0] or "/")
+
+
+def rename_without_replacing(source: str, target: str) -> None:
+    """renameat2(2) with RENAME_NOREPLACE, or link and unlink where the filesystem lacks it. Raises OSError."""
+    ends = os.fsencode(source), os.fsencode(target)
+    if _LIBC.renameat2(_AT_FDCWD, ends[0], _AT_FDCWD, ends[1], _RENAME_NOREPLACE) == 0:
+        return
+    code = ctypes.get_errno()
+    if code not in (errno.EINVAL, errno.ENOSYS):
+        raise OSError(code, os.strerror(code), target)
+    os.link(source, target, follow_symlinks=False)
+    os.unlink(source)
+
+
+def sync_folder(folder: str) -> None:
+    """Make a folder's entries last. Raises OSError."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
