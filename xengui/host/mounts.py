@@ -64,5 +64,4 @@ def filesystem_of(path: str, mounted: list[Mount] | None = None) -> HostFilesyst
 
 
 def _unescape(text: str) -> str:
-    raw = _ESCAPE.sub(lambda match: chr(int(match[1], 8)), text)
-    return raw
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 8)), text)

@@ -122,7 +122,7 @@ def publish(fd: int, part: str, target: str) -> None:
 
 
 def rename_without_replacing(source: str, target: str) -> None:
-    """renameat2(2) with RENAME_NOREPLACE, or link and unlink where the filesystem lacks it. Raises OSError."""
+    """renameat2(2) with RENAME_NOREPLACE, or link and unlink where it is not known. Raises OSError."""
     ends = os.fsencode(source), os.fsencode(target)
     if _LIBC.renameat2(_AT_FDCWD, ends[0], _AT_FDCWD, ends[1], _RENAME_NOREPLACE) == 0:
         return

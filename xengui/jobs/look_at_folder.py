@@ -1,0 +1,39 @@
+"""What the New Image wizard must know of a folder before an image goes there."""
+
+import os
+from collections.abc import Sequence
+
+from xengui.core.images.draft import FolderFacts
+from xengui.core.images.image import DiskImage
+from xengui.core.settings import ScanOptions
+from xengui.core.translate import tr
+from xengui.core.usage.host_filesystem import usage_of
+from xengui.host.catalog import Catalog, Scan
+from xengui.host.mounts import filesystem_of
+from xengui.jobs.job import Job, JobControl, Lane
+
+
+class LookAtFolder(Job[FolderFacts]):
+    """The names taken in ``folder``, and its host filesystem's usage by the library and the folder's images."""
+
+    lane = Lane.SCAN
+
+    def __init__(self, folder: str, library: Sequence[DiskImage], catalog: Catalog) -> None:
+        self._folder, self._library, self._catalog = folder, tuple(library), catalog
+        self.title = tr("Look at {folder}").format(folder=folder)
+
+    def run(self, control: JobControl) -> FolderFacts:
+        """As Job.run; what cannot be read is said in the facts."""
+        folder = self._folder
+        try:
+            device = os.stat(folder).st_dev
+            names = frozenset(os.listdir(folder))
+            filesystem = filesystem_of(folder)
+        except OSError as error:
+            return FolderFacts(folder, None, frozenset(), error.strerror or str(error))
+        here = self._catalog.scan([folder], ScanOptions(), Scan(), lambda image: control.checkpoint())
+        images = {image.path: image for image in (*self._library, *here.images.values())}
+        usage = usage_of(filesystem, (image for image in images.values() if image.device == device))
+        writable = os.access(folder, os.W_OK | os.X_OK) and not filesystem.read_only
+        problem = "" if writable else tr("You may not create files in {folder}.").format(folder=folder)
+        return FolderFacts(folder, usage, names, problem)
