@@ -4,17 +4,20 @@ Persistent QThreads, each with a worker QObject; everything a worker says travel
 runner, which speaks through the job's JobHandle: receivers never run in a worker.
 """
 
+import logging
+import traceback
 from enum import StrEnum
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from xengui.core.errors import XenGuiError
+from xengui.core.errors import XenGuiError, error_from_os
 from xengui.core.translate import tr
 from xengui.jobs.job import Job, JobCancelled, JobControl, Lane, Progress
 
 T = TypeVar("T")
+_LOG = logging.getLogger(__name__)
 
 
 class JobState(StrEnum):
@@ -30,12 +33,13 @@ class JobState(StrEnum):
 class JobHandle(QObject, Generic[T]):
     """One submitted job, as the window sees it. Lives in the GUI thread; owned by the runner's caller.
 
-    Emits ``progressed`` (Progress) and ``logged`` (str), then one of ``succeeded`` (the result), ``failed``
-    (XenGuiError) or ``cancelled``, then always ``finished``. Times are ``time.monotonic`` seconds.
+    Emits ``started``, ``progressed`` (Progress), ``logged`` (str) and ``delivered`` (a part of the result), then
+    one of ``succeeded`` (the result), ``failed`` (XenGuiError) or ``cancelled``, then always ``finished``. Times are ``time.monotonic`` seconds.
     """
 
     progressed = Signal(object)
     logged = Signal(object)
+    delivered = Signal(object)
     started = Signal()
     succeeded = Signal(object)
     failed = Signal(object)
@@ -62,31 +66,35 @@ class JobHandle(QObject, Generic[T]):
         """Ask the job to stop; one that waits is dropped at its turn."""
         self.control.cancel()
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """For the runner: the job has begun."""
         self.state, self.started_at = JobState.RUNNING, monotonic()
         self.started.emit()
 
-    def _progress(self, progress: Progress) -> None:
+    def report(self, progress: Progress) -> None:
+        """For the runner: pass on how far the job is."""
         self.progress = progress
         self.progressed.emit(progress)
 
-    def _log(self, line: str) -> None:
+    def add_line(self, line: str) -> None:
+        """For the runner: a line of the log."""
         self.log.append(line)
         self.logged.emit(line)
 
-    def _succeed(self, result: T) -> None:
-        self.state, self.finished_at = JobState.SUCCEEDED, monotonic()
-        self.succeeded.emit(result)
-        self.finished.emit()
+    def deliver(self, part: object) -> None:
+        """For the runner: a part of the result."""
+        self.delivered.emit(part)
 
-    def _fail(self, error: XenGuiError) -> None:
-        self.state, self.finished_at, self.error = JobState.FAILED, monotonic(), error
-        self.failed.emit(error)
-        self.finished.emit()
-
-    def _cancelled(self) -> None:
-        self.state, self.finished_at = JobState.CANCELLED, monotonic()
-        self.cancelled.emit()
+    def end(self, state: JobState, outcome: object) -> None:
+        """For the runner: the job is over; ``outcome`` is its result or its error."""
+        self.state, self.finished_at = state, monotonic()
+        if state is JobState.SUCCEEDED:
+            self.succeeded.emit(outcome)
+        elif isinstance(outcome, XenGuiError):
+            self.error = outcome
+            self.failed.emit(outcome)
+        else:
+            self.cancelled.emit()
         self.finished.emit()
 
 
@@ -99,3 +107,155 @@ class UnexpectedError(XenGuiError):
             tr("Please copy the report and send it to us."),
         )
         self.report = report
+
+
+class _Worker(QObject):
+    """Runs one job at a time in its thread; everything it has to say goes out as queued signals."""
+
+    started = Signal(object)
+    progressed = Signal(object, object)
+    logged = Signal(object, object)
+    delivered = Signal(object, object)
+    ended = Signal(object, object, object)
+
+    @Slot(object)
+    def work(self, handle: JobHandle[object]) -> None:
+        """Run ``handle``'s job and say how it ended: (handle, JobState, result or error)."""
+        control = handle.control
+        control.connect(
+            lambda progress: self.progressed.emit(handle, progress),
+            lambda line: self.logged.emit(handle, line),
+            lambda part: self.delivered.emit(handle, part),
+        )
+        self.started.emit(handle)
+        try:
+            control.checkpoint()
+            result = handle.job.run(control)
+            control.finish()
+        except JobCancelled:
+            self.ended.emit(handle, JobState.CANCELLED, None)
+        except XenGuiError as error:
+            self.ended.emit(handle, JobState.FAILED, error)
+        except OSError as error:
+            self.ended.emit(handle, JobState.FAILED, error_from_os(error, error.filename or handle.job.title))
+        except Exception:  # noqa: BLE001 - a defect in a job must not end the thread; it is reported whole
+            report = traceback.format_exc()
+            _LOG.error("%s failed\n%s", handle.job.title, report)
+            self.ended.emit(handle, JobState.FAILED, UnexpectedError(report))
+        else:
+            self.ended.emit(handle, JobState.SUCCEEDED, result)
+
+
+class _WorkerThread(QObject):
+    """A persistent thread and its worker."""
+
+    _work = Signal(object)
+
+    def __init__(self, lane: Lane, runner: "JobRunner") -> None:
+        super().__init__(runner)
+        self.lane = lane
+        self.handle: JobHandle[object] | None = None
+        self._thread = QThread(self)
+        self.worker = _Worker()
+        self.worker.moveToThread(self._thread)
+        self._work.connect(self.worker.work, Qt.ConnectionType.QueuedConnection)
+        self._thread.start()
+
+    def take(self, handle: JobHandle[object]) -> None:
+        """Hand the worker its next job."""
+        self.handle = handle
+        self._work.emit(handle)
+
+    def stop(self) -> None:
+        """End the thread; its job must have ended or been cancelled."""
+        self._thread.quit()
+        self._thread.wait()
+
+
+class JobRunner(QObject):
+    """The queue and its threads. Construct a handle, connect to it, then ``submit``.
+
+    Jobs that share a subject run in the order asked; others side by side, ``workers`` at most; scans have a
+    thread of their own. Emits ``submitted`` with each handle of the work lane. Owns every handle until it
+    has finished.
+    """
+
+    submitted = Signal(object)
+
+    def __init__(self, parent: QObject | None = None, workers: int = 2) -> None:
+        super().__init__(parent)
+        self._waiting: list[JobHandle[object]] = []
+        lanes = [Lane.SCAN, *[Lane.WORK] * workers]
+        self._threads = [_WorkerThread(lane, self) for lane in lanes]
+        for thread in self._threads:
+            worker = thread.worker
+            worker.started.connect(self._on_started, Qt.ConnectionType.QueuedConnection)
+            worker.progressed.connect(self._on_progressed, Qt.ConnectionType.QueuedConnection)
+            worker.logged.connect(self._on_logged, Qt.ConnectionType.QueuedConnection)
+            worker.delivered.connect(self._on_delivered, Qt.ConnectionType.QueuedConnection)
+            worker.ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
+
+    def submit(self, handle: JobHandle[T]) -> None:
+        """Queue a handle whose signals are connected."""
+        queued = cast("JobHandle[object]", handle)
+        self._waiting.append(queued)
+        if handle.job.lane is Lane.WORK:
+            self.submitted.emit(handle)
+        self._hand_out()
+
+    def active(self) -> list[JobHandle[object]]:
+        """The handles waiting or running in the work lane."""
+        running = [t.handle for t in self._threads if t.handle is not None]
+        return [handle for handle in (*running, *self._waiting) if handle.job.lane is Lane.WORK]
+
+    def cancel(self, handle: JobHandle[T]) -> None:
+        """Ask a job to stop; one that has not begun ends at once."""
+        handle.cancel()
+        queued = cast("JobHandle[object]", handle)
+        if queued in self._waiting:
+            self._waiting.remove(queued)
+            queued.end(JobState.CANCELLED, None)
+            self._hand_out()
+
+    def shut_down(self) -> None:
+        """Cancel everything and wait for the threads; call it once, before the application ends."""
+        self._waiting.clear()
+        for thread in self._threads:
+            if thread.handle is not None:
+                thread.handle.cancel()
+        for thread in self._threads:
+            thread.stop()
+
+    def _hand_out(self) -> None:
+        """Give every idle thread the first job of its lane whose subjects nobody before it has."""
+        taken = {s for t in self._threads if t.handle is not None for s in t.handle.job.subjects}
+        for handle in list(self._waiting):
+            free = next((t for t in self._threads if t.handle is None and t.lane is handle.job.lane), None)
+            if free is not None and taken.isdisjoint(handle.job.subjects):
+                self._waiting.remove(handle)
+                free.take(handle)
+            taken.update(handle.job.subjects)
+
+    @Slot(object)
+    def _on_started(self, handle: JobHandle[object]) -> None:
+        handle.start()
+
+    @Slot(object, object)
+    def _on_progressed(self, handle: JobHandle[object], progress: Progress) -> None:
+        handle.report(progress)
+
+    @Slot(object, object)
+    def _on_logged(self, handle: JobHandle[object], line: str) -> None:
+        handle.add_line(line)
+
+    @Slot(object, object)
+    def _on_delivered(self, handle: JobHandle[object], part: object) -> None:
+        handle.deliver(part)
+
+    @Slot(object, object, object)
+    def _on_ended(self, handle: JobHandle[object], state: JobState, outcome: object) -> None:
+        for thread in self._threads:
+            if thread.handle is handle:
+                thread.handle = None
+        self._hand_out()
+        handle.end(state, outcome)

@@ -42,7 +42,7 @@ def has_hole(path: str) -> bool:
 def examine(path: str, facts: os.stat_result, target: str) -> DiskImage:
     """Read the file's headers; what cannot be read becomes a row with the reason.
 
-    ``facts`` are the file's (behind a link, if ``target`` is one's). Raises OSError for what is no regular file.
+    ``facts`` are the file's (behind a link, if ``target`` is one's). Raises OSError if it is no file.
     """
     if not stat.S_ISREG(facts.st_mode):
         raise OSError(errno.EINVAL, tr("not a regular file"), path)

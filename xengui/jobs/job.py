@@ -2,8 +2,8 @@
 
 - A job is one thing a person asked for, in one class with ``run(control)``; no Qt, so the window, the
   headless commands and the tests run the same one.
-- ``control.checkpoint(Progress(...))`` is its only call out: at most 50 ms or 64 MiB apart. It raises
-  JobCancelled when cancel was asked.
+- ``control.checkpoint(Progress(...))`` at most 50 ms or 64 MiB apart: it raises JobCancelled when cancel
+  was asked. The control is a job's only line out (``log`` and ``deliver`` besides).
 - Undo goes onto an ExitStack right after each effect; ``pop_all()`` at success. Undo only what this run made.
 - Errors a person can meet leave as XenGuiError; anything else is a defect and is reported as one.
 - A new file is written under a part name (host/part_file) and never replaces another.
@@ -45,16 +45,20 @@ class JobControl:
 
     _INTERVAL = 0.05  # seconds between two deliveries: 20 a second
 
-    def __init__(
-        self,
-        on_progress: Callable[[Progress], None] = lambda progress: None,
-        on_log: Callable[[str], None] = lambda line: None,
-    ) -> None:
-        self._on_progress = on_progress
-        self._on_log = on_log
+    def __init__(self) -> None:
         self._cancel = threading.Event()
         self._delivered = 0.0
         self._pending: Progress | None = None
+        self.connect()
+
+    def connect(
+        self,
+        on_progress: Callable[[Progress], None] = lambda progress: None,
+        on_log: Callable[[str], None] = lambda line: None,
+        on_part: Callable[[object], None] = lambda part: None,
+    ) -> None:
+        """Say who is told what; called in the job's own thread, before it runs."""
+        self._on_progress, self._on_log, self._on_part = on_progress, on_log, on_part
 
     def cancel(self) -> None:
         """Ask the job to stop at its next checkpoint."""
@@ -81,6 +85,10 @@ class JobControl:
     def log(self, line: str) -> None:
         """Add a line to the job's log."""
         self._on_log(line)
+
+    def deliver(self, part: object) -> None:
+        """Pass on a part of the result before the whole is there, as the job's docstring names it."""
+        self._on_part(part)
 
     def finish(self) -> None:
         """Deliver the progress still held back; the runner calls it when ``run`` has returned."""

@@ -14,7 +14,7 @@ from xengui.jobs.job import Job, JobControl, Lane
 
 
 class LookAtFolder(Job[FolderFacts]):
-    """The names taken in ``folder``, and its host filesystem's usage by the library and the folder's images."""
+    """The names taken in ``folder``, and how far its host filesystem is taken and promised."""
 
     lane = Lane.SCAN
 
