@@ -33,8 +33,9 @@ class JobState(StrEnum):
 class JobHandle(QObject, Generic[T]):
     """One submitted job, as the window sees it. Lives in the GUI thread; owned by the runner's caller.
 
-    Emits ``started``, ``progressed`` (Progress), ``logged`` (str) and ``delivered`` (a part of the result), then
-    one of ``succeeded`` (the result), ``failed`` (XenGuiError) or ``cancelled``, then always ``finished``. Times are ``time.monotonic`` seconds.
+    Emits ``started``, ``progressed`` (Progress), ``logged`` (str) and ``delivered`` (a part of the result),
+    then one of ``succeeded`` (the result), ``failed`` (XenGuiError) or ``cancelled``, then always
+    ``finished``. Times are ``time.monotonic`` seconds.
     """
 
     progressed = Signal(object)
@@ -175,8 +176,8 @@ class _WorkerThread(QObject):
 class JobRunner(QObject):
     """The queue and its threads. Construct a handle, connect to it, then ``submit``.
 
-    Jobs that share a subject run in the order asked; others side by side, ``workers`` at most; scans have a
-    thread of their own. Emits ``submitted`` with each handle of the work lane. Owns every handle until it
+    Jobs that share a subject run in the order asked; others side by side, ``workers`` at most; scans
+    and errands have a thread each. Emits ``submitted`` with each handle of the work lane. Owns every handle until it
     has finished.
     """
 
@@ -185,7 +186,7 @@ class JobRunner(QObject):
     def __init__(self, parent: QObject | None = None, workers: int = 2) -> None:
         super().__init__(parent)
         self._waiting: list[JobHandle[object]] = []
-        lanes = [Lane.SCAN, *[Lane.WORK] * workers]
+        lanes = [Lane.SCAN, Lane.ERRAND, *[Lane.WORK] * workers]
         self._threads = [_WorkerThread(lane, self) for lane in lanes]
         for thread in self._threads:
             worker = thread.worker

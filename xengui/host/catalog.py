@@ -10,7 +10,7 @@ from typing import Protocol
 from xengui.core.images.identify import holds_something_known, looks_like_image_name
 from xengui.core.images.image import DiskImage
 from xengui.core.settings import ScanOptions
-from xengui.host.image_file import dangling, examine, has_hole, reason, unchanged
+from xengui.host.image_file import dangling, examine, has_hole, unchanged, why_unreadable
 from xengui.host.mounts import mounts
 from xengui.host.part_file import is_leftover, is_part
 
@@ -109,7 +109,7 @@ class FolderCatalog:
                 entries = list(listing)
         except OSError as error:
             scan.folders.setdefault(folder, -1)
-            scan.problems.append(FolderProblem(folder, reason(error)))
+            scan.problems.append(FolderProblem(folder, why_unreadable(error)))
             return []
         subfolders = []
         for entry in entries:

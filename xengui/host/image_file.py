@@ -51,7 +51,7 @@ def examine(path: str, facts: os.stat_result, target: str) -> DiskImage:
         identity, empty = _identify(path, facts.st_size)
     except OSError as error:
         readable = False
-        identity = Identity(ImageFormat.RAW, facts.st_size, problem=reason(error))
+        identity = Identity(ImageFormat.RAW, facts.st_size, problem=why_unreadable(error))
     return DiskImage(
         path=path,
         device=facts.st_dev,
@@ -94,12 +94,12 @@ def _identify(path: str, size: int) -> tuple[Identity, bool]:
 def dangling(path: str, facts: os.stat_result, target: str, error: OSError) -> DiskImage:
     """The row for a symlink that leads nowhere; ``facts`` are the link's own."""
     if error.errno == errno.ENOENT:
-        reason = tr("The link points to {target}, which is not there").format(target=target)
+        problem = tr("The link points to {target}, which is not there").format(target=target)
     else:
-        reason = tr("The link to {target} cannot be followed: {reason}").format(
-            target=target, reason=reason(error)
+        problem = tr("The link to {target} cannot be followed: {reason}").format(
+            target=target, reason=why_unreadable(error)
         )
-    identity = Identity(ImageFormat.RAW, 0, problem=reason)
+    identity = Identity(ImageFormat.RAW, 0, problem=problem)
     return DiskImage(
         path=path,
         device=facts.st_dev,
@@ -120,7 +120,7 @@ def dangling(path: str, facts: os.stat_result, target: str, error: OSError) -> D
     )
 
 
-def reason(error: OSError) -> str:
+def why_unreadable(error: OSError) -> str:
     """Why something could not be read, in a few words."""
     if error.errno in (errno.EACCES, errno.EPERM):
         return tr("You may not read it")

@@ -72,24 +72,6 @@ def run(
     return finished
 
 
-def start_detached(argv: Sequence[str]) -> bool:
-    """Start ``argv`` and leave it to itself; False when it is not installed or could not be started."""
-    program = find_program(argv[0])
-    if program is None:
-        return False
-    try:
-        subprocess.Popen(
-            [program, *argv[1:]],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError:
-        return False
-    return True
-
-
 def _wait(process: "subprocess.Popen[bytes]", checkpoint: Callable[[], None], timeout: float | None) -> None:
     waited = 0.0
     while True:

@@ -21,10 +21,11 @@ T = TypeVar("T")
 
 
 class Lane(StrEnum):
-    """Scans never wait behind work, work never behind scans."""
+    """Work, scans and errands (a look, a notification) never wait behind each other; only work is listed."""
 
     WORK = "work"
     SCAN = "scan"
+    ERRAND = "errand"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from xengui.jobs.job import Job, JobControl, Lane
 class LookAtFolder(Job[FolderFacts]):
     """The names taken in ``folder``, and how far its host filesystem is taken and promised."""
 
-    lane = Lane.SCAN
+    lane = Lane.ERRAND
 
     def __init__(self, folder: str, library: Sequence[DiskImage], catalog: Catalog) -> None:
         self._folder, self._library, self._catalog = folder, tuple(library), catalog

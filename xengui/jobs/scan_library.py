@@ -1,5 +1,6 @@
 """Looks through the library's folders, and polls what is known of them."""
 
+import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from xengui.core.images.image import DiskImage
 from xengui.core.settings import ScanOptions
 from xengui.core.translate import tr
-from xengui.core.usage.host_filesystem import HostFilesystem
+from xengui.core.usage.host_filesystem import HostUsage, usage_of
 from xengui.host.catalog import Catalog, Changes, Scan, poll_folders, poll_images
 from xengui.host.mounts import filesystem_of, mounts
 from xengui.jobs.job import Job, JobControl, Lane, Progress
@@ -16,15 +17,7 @@ _BATCH_SECONDS = 0.15
 _BATCH_IMAGES = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryScan:
-    """A finished look: the scan itself and the host filesystem of each folder read (by path)."""
-
-    scan: Scan
-    filesystems: Mapping[str, HostFilesystem]
-
-
-class ScanLibrary(Job[LibraryScan]):
+class ScanLibrary(Job[Scan]):
     """Find the images in ``folders``; delivers tuples of DiskImage as they are found."""
 
     lane = Lane.SCAN
@@ -33,7 +26,7 @@ class ScanLibrary(Job[LibraryScan]):
         self._catalog, self._folders, self._options, self._known = catalog, tuple(folders), options, known
         self.title = tr("Look through {folders}").format(folders=", ".join(folders))
 
-    def run(self, control: JobControl) -> LibraryScan:
+    def run(self, control: JobControl) -> Scan:
         """As Job.run."""
         batch: list[DiskImage] = []
         count = 0
@@ -55,7 +48,7 @@ class ScanLibrary(Job[LibraryScan]):
         control.checkpoint()
         scan = self._catalog.scan(self._folders, self._options, self._known, found)
         control.checkpoint()
-        return LibraryScan(scan, filesystems_of(scan.folders))
+        return scan
 
 
 class PollLibrary(Job[Changes]):
@@ -75,18 +68,40 @@ class PollLibrary(Job[Changes]):
         return Changes(changes.changed, changes.gone, folders_changed)
 
 
-class MeasureHosts(Job[Mapping[str, HostFilesystem]]):
-    """How full the folders' host filesystems are now."""
+@dataclass(frozen=True, slots=True)
+class HostReport:
+    """How far each host filesystem is taken and promised, by device (st_dev), and each folder's device."""
+
+    usages: Mapping[int, HostUsage]
+    devices: Mapping[str, int]
+
+
+class MeasureHosts(Job[HostReport]):
+    """Measure the host filesystems that carry ``folders`` and ``images``."""
 
     lane = Lane.SCAN
 
-    def __init__(self, folders: Sequence[str]) -> None:
-        self._folders = tuple(folders)
+    def __init__(self, folders: Sequence[str], images: Sequence[DiskImage]) -> None:
+        self._folders, self._images = tuple(folders), images
         self.title = tr("Measure the host's filesystems")
 
-    def run(self, control: JobControl) -> Mapping[str, HostFilesystem]:
-        """As Job.run."""
-        return filesystems_of(self._folders)
+    def run(self, control: JobControl) -> HostReport:
+        """As Job.run; folders that are not there are left out."""
+        on_device: dict[int, list[DiskImage]] = {}
+        for image in self._images:
+            on_device.setdefault(image.device, []).append(image)
+        devices: dict[str, int] = {}
+        usages: dict[int, HostUsage] = {}
+        mounted = mounts()
+        for folder in self._folders:
+            control.checkpoint()
+            try:
+                device = devices[folder] = os.stat(folder).st_dev
+                if device not in usages:
+                    usages[device] = usage_of(filesystem_of(folder, mounted), on_device.get(device, ()))
+            except OSError:
+                devices.pop(folder, None)
+        return HostReport(usages, devices)
 
 
 class InspectImage(Job[DiskImage]):
@@ -101,15 +116,3 @@ class InspectImage(Job[DiskImage]):
     def run(self, control: JobControl) -> DiskImage:
         """As Job.run. Raises OSError when there is no such file."""
         return self._catalog.inspect(self._path)
-
-
-def filesystems_of(folders: Sequence[str] | Mapping[str, int]) -> dict[str, HostFilesystem]:
-    """The host filesystem of each folder; those that are not there are left out."""
-    mounted = mounts()
-    found = {}
-    for folder in folders:
-        try:
-            found[folder] = filesystem_of(folder, mounted)
-        except OSError:
-            continue
-    return found
