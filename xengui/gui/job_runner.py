@@ -57,6 +57,8 @@ class JobHandle(QObject, Generic[T]):
         self.started_at: float | None = None
         self.finished_at: float | None = None
         self.control = JobControl()
+        self._reported_at = self._step_at = 0.0
+        self._step_done = 0
 
     @property
     def active(self) -> bool:
@@ -67,6 +69,11 @@ class JobHandle(QObject, Generic[T]):
         """Ask the job to stop; one that waits is dropped at its turn."""
         self.control.cancel()
 
+    def rate(self) -> float:
+        """Bytes a second over the present step, up to the last report; 0.0 before there is one."""
+        seconds = self._reported_at - self._step_at
+        return (self.progress.done - self._step_done) / seconds if seconds > 0 else 0.0
+
     def start(self) -> None:
         """For the runner: the job has begun."""
         self.state, self.started_at = JobState.RUNNING, monotonic()
@@ -74,6 +81,9 @@ class JobHandle(QObject, Generic[T]):
 
     def report(self, progress: Progress) -> None:
         """For the runner: pass on how far the job is."""
+        self._reported_at = monotonic()
+        if progress.step != self.progress.step:
+            self._step_at, self._step_done = self._reported_at, progress.done
         self.progress = progress
         self.progressed.emit(progress)
 
@@ -111,74 +121,109 @@ class UnexpectedError(XenGuiError):
 
 
 class _Worker(QObject):
-    """Runs one job at a time in its thread; everything it has to say goes out as queued signals."""
+    """Runs one job at a time in its thread; all it has to say goes out as queued signals.
 
-    started = Signal(object)
-    progressed = Signal(object, object)
-    logged = Signal(object, object)
-    delivered = Signal(object, object)
-    ended = Signal(object, object, object)
+    It knows jobs and controls, never handles: the last reference to a QObject must not die in this thread.
+    """
 
-    @Slot(object)
-    def work(self, handle: JobHandle[object]) -> None:
-        """Run ``handle``'s job and say how it ended: (handle, JobState, result or error)."""
-        control = handle.control
-        control.connect(
-            lambda progress: self.progressed.emit(handle, progress),
-            lambda line: self.logged.emit(handle, line),
-            lambda part: self.delivered.emit(handle, part),
-        )
-        self.started.emit(handle)
+    started = Signal()
+    progressed = Signal(object)
+    logged = Signal(object)
+    delivered = Signal(object)
+    ended = Signal(object, object)
+
+    @Slot(object, object)
+    def work(self, job: Job[object], control: JobControl) -> None:
+        """Run ``job`` and say how it ended: (JobState, result or error)."""
+        control.connect(self.progressed.emit, self.logged.emit, self.delivered.emit)
+        self.started.emit()
         try:
             control.checkpoint()
-            result = handle.job.run(control)
+            result = job.run(control)
             control.finish()
         except JobCancelled:
-            self.ended.emit(handle, JobState.CANCELLED, None)
+            self.ended.emit(JobState.CANCELLED, None)
         except XenGuiError as error:
-            self.ended.emit(handle, JobState.FAILED, error)
+            self.ended.emit(JobState.FAILED, error)
         except OSError as error:
-            self.ended.emit(handle, JobState.FAILED, error_from_os(error, error.filename or handle.job.title))
+            path = error.filename if isinstance(error.filename, str) else job.title
+            self.ended.emit(JobState.FAILED, error_from_os(error, path))
         except Exception:  # noqa: BLE001 - a defect in a job must not end the thread; it is reported whole
             report = traceback.format_exc()
-            _LOG.error("%s failed\n%s", handle.job.title, report)
-            self.ended.emit(handle, JobState.FAILED, UnexpectedError(report))
+            _LOG.error("%s failed\n%s", job.title, report)
+            self.ended.emit(JobState.FAILED, UnexpectedError(report))
         else:
-            self.ended.emit(handle, JobState.SUCCEEDED, result)
+            self.ended.emit(JobState.SUCCEEDED, result)
 
 
 class _WorkerThread(QObject):
-    """A persistent thread and its worker."""
+    """A persistent thread, its worker and the handle it works for; lives in the GUI thread."""
 
-    _work = Signal(object)
+    idle = Signal()
+    _work = Signal(object, object)
 
-    def __init__(self, lane: Lane, runner: "JobRunner") -> None:
-        super().__init__(runner)
+    def __init__(self, lane: Lane, parent: QObject) -> None:
+        super().__init__(parent)
         self.lane = lane
         self.handle: JobHandle[object] | None = None
         self._thread = QThread(self)
-        self.worker = _Worker()
-        self.worker.moveToThread(self._thread)
-        self._work.connect(self.worker.work, Qt.ConnectionType.QueuedConnection)
+        self._worker = _Worker()
+        self._worker.moveToThread(self._thread)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._work.connect(self._worker.work, queued)
+        self._worker.started.connect(self._on_started, queued)
+        self._worker.progressed.connect(self._on_progressed, queued)
+        self._worker.logged.connect(self._on_logged, queued)
+        self._worker.delivered.connect(self._on_delivered, queued)
+        self._worker.ended.connect(self._on_ended, queued)
         self._thread.start()
 
     def take(self, handle: JobHandle[object]) -> None:
         """Hand the worker its next job."""
         self.handle = handle
-        self._work.emit(handle)
+        self._work.emit(handle.job, handle.control)
 
     def stop(self) -> None:
-        """End the thread; its job must have ended or been cancelled."""
+        """Cancel what runs and end the thread."""
+        if self.handle is not None:
+            self.handle.cancel()
         self._thread.quit()
         self._thread.wait()
+
+    @Slot()
+    def _on_started(self) -> None:
+        if self.handle is not None:
+            self.handle.start()
+
+    @Slot(object)
+    def _on_progressed(self, progress: Progress) -> None:
+        if self.handle is not None:
+            self.handle.report(progress)
+
+    @Slot(object)
+    def _on_logged(self, line: str) -> None:
+        if self.handle is not None:
+            self.handle.add_line(line)
+
+    @Slot(object)
+    def _on_delivered(self, part: object) -> None:
+        if self.handle is not None:
+            self.handle.deliver(part)
+
+    @Slot(object, object)
+    def _on_ended(self, state: JobState, outcome: object) -> None:
+        handle, self.handle = self.handle, None
+        self.idle.emit()
+        if handle is not None:
+            handle.end(state, outcome)
 
 
 class JobRunner(QObject):
     """The queue and its threads. Construct a handle, connect to it, then ``submit``.
 
     Jobs that share a subject run in the order asked; others side by side, ``workers`` at most; scans
-    and errands have a thread each. Emits ``submitted`` with each handle of the work lane. Owns every handle until it
-    has finished.
+    and errands have a thread each. Emits ``submitted`` with each handle of the work lane. Holds every
+    handle until it has finished.
     """
 
     submitted = Signal(object)
@@ -189,24 +234,18 @@ class JobRunner(QObject):
         lanes = [Lane.SCAN, Lane.ERRAND, *[Lane.WORK] * workers]
         self._threads = [_WorkerThread(lane, self) for lane in lanes]
         for thread in self._threads:
-            worker = thread.worker
-            worker.started.connect(self._on_started, Qt.ConnectionType.QueuedConnection)
-            worker.progressed.connect(self._on_progressed, Qt.ConnectionType.QueuedConnection)
-            worker.logged.connect(self._on_logged, Qt.ConnectionType.QueuedConnection)
-            worker.delivered.connect(self._on_delivered, Qt.ConnectionType.QueuedConnection)
-            worker.ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
+            thread.idle.connect(self._hand_out)
 
     def submit(self, handle: JobHandle[T]) -> None:
         """Queue a handle whose signals are connected."""
-        queued = cast("JobHandle[object]", handle)
-        self._waiting.append(queued)
+        self._waiting.append(cast("JobHandle[object]", handle))
         if handle.job.lane is Lane.WORK:
             self.submitted.emit(handle)
         self._hand_out()
 
     def active(self) -> list[JobHandle[object]]:
-        """The handles waiting or running in the work lane."""
-        running = [t.handle for t in self._threads if t.handle is not None]
+        """The handles running or waiting in the work lane, those running first."""
+        running = [thread.handle for thread in self._threads if thread.handle is not None]
         return [handle for handle in (*running, *self._waiting) if handle.job.lane is Lane.WORK]
 
     def cancel(self, handle: JobHandle[T]) -> None:
@@ -227,8 +266,9 @@ class JobRunner(QObject):
         for thread in self._threads:
             thread.stop()
 
+    @Slot()
     def _hand_out(self) -> None:
-        """Give every idle thread the first job of its lane whose subjects nobody before it has."""
+        """Give every idle thread the first job of its lane whose subjects no job before it has."""
         taken = {s for t in self._threads if t.handle is not None for s in t.handle.job.subjects}
         for handle in list(self._waiting):
             free = next((t for t in self._threads if t.handle is None and t.lane is handle.job.lane), None)
@@ -236,27 +276,3 @@ class JobRunner(QObject):
                 self._waiting.remove(handle)
                 free.take(handle)
             taken.update(handle.job.subjects)
-
-    @Slot(object)
-    def _on_started(self, handle: JobHandle[object]) -> None:
-        handle.start()
-
-    @Slot(object, object)
-    def _on_progressed(self, handle: JobHandle[object], progress: Progress) -> None:
-        handle.report(progress)
-
-    @Slot(object, object)
-    def _on_logged(self, handle: JobHandle[object], line: str) -> None:
-        handle.add_line(line)
-
-    @Slot(object, object)
-    def _on_delivered(self, handle: JobHandle[object], part: object) -> None:
-        handle.deliver(part)
-
-    @Slot(object, object, object)
-    def _on_ended(self, handle: JobHandle[object], state: JobState, outcome: object) -> None:
-        for thread in self._threads:
-            if thread.handle is handle:
-                thread.handle = None
-        self._hand_out()
-        handle.end(state, outcome)
