@@ -1,0 +1,101 @@
+"""The line under the table that shows the job at work, or how the last one ended."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+
+from xengui.core.printable import printable
+from xengui.core.translate import tr
+from xengui.gui import theme
+from xengui.gui.job_runner import JobHandle, JobRunner, JobState
+from xengui.gui.jobs.list_model import status_text
+from xengui.gui.quantities import Quantities
+
+
+class JobStrip(QWidget):
+    """Hidden until there is a job. Emits ``all_jobs_requested`` when its button is pressed."""
+
+    all_jobs_requested = Signal()
+
+    def __init__(self, runner: JobRunner, quantities: Quantities, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runner, self._quantities = runner, quantities
+        self._shown: JobHandle[object] | None = None
+        self._title, self._status = QLabel(), QLabel()
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._status.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setMinimumWidth(120)
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setMaximumHeight(10)
+        self._cancel = QPushButton(tr("Cancel"))
+        self._cancel.setAccessibleName(tr("Cancel"))
+        self._cancel.clicked.connect(self._on_cancel)
+        self._all = QPushButton()
+        self._all.clicked.connect(self.all_jobs_requested)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 6, 14, 6)
+        layout.setSpacing(12)
+        layout.addWidget(self._title, 2)
+        layout.addWidget(self._bar, 3)
+        layout.addWidget(self._status)
+        layout.addWidget(self._cancel)
+        layout.addWidget(self._all)
+        self._count = 0
+        self.hide()
+        runner.submitted.connect(self._on_submitted)
+
+    def _on_submitted(self, handle: JobHandle[object]) -> None:
+        self._count += 1
+        for signal in (handle.started, handle.progressed, handle.finished):
+            signal.connect(self._refresh)
+        if self._shown is None or not self._shown.active:
+            self._shown = handle
+        self.show()
+        self._refresh()
+
+    def _refresh(self) -> None:
+        handle = self._shown
+        active = self._runner.active()
+        if handle is None or (not handle.active and active):
+            handle = self._shown = active[0] if active else handle
+        if handle is None:
+            return
+        waiting = len(active) - 1
+        title = printable(handle.job.title)
+        self._title.setText(title)
+        self._title.setToolTip(title)
+        status = status_text(handle, self._quantities)
+        if handle.active and waiting > 0:
+            status += " · " + tr("{n} more").format(n=waiting)
+        self._status.setText(status)
+        self._status.setToolTip(handle.error.hint if handle.error is not None else "")
+        self._paint_status(handle)
+        self._show_progress(handle)
+        self._cancel.setVisible(handle.active)
+        self._all.setText(tr("All jobs ({n})").format(n=self._count))
+        self._all.setAccessibleName(self._all.text())
+
+    def _paint_status(self, handle: JobHandle[object]) -> None:
+        colours = theme.colours(self.palette())
+        colour = colours.warning_text if handle.state is JobState.FAILED else colours.muted_text
+        palette = self._status.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, colour)
+        self._status.setPalette(palette)
+
+    def _show_progress(self, handle: JobHandle[object]) -> None:
+        self._bar.setVisible(handle.active)
+        total = handle.progress.total
+        if handle.state is JobState.RUNNING and total > 0:
+            # QProgressBar counts in 32 bits: thousandths, not bytes
+            self._bar.setRange(0, 1000)
+            self._bar.setValue(min(1000, handle.progress.done * 1000 // total))
+        else:
+            self._bar.setRange(0, 0 if handle.state is JobState.RUNNING else 1)
+            self._bar.setValue(0)
+        self._bar.setAccessibleName(tr("Progress of {title}").format(title=handle.job.title))
+
+    def _on_cancel(self) -> None:
+        if self._shown is not None:
+            self._runner.cancel(self._shown)

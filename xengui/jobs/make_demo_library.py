@@ -1,0 +1,132 @@
+"""Fills a folder with a sample library that shows every kind of row the window knows."""
+
+import os
+import struct
+from dataclasses import dataclass, replace
+
+from xengui.core.errors import XenGuiError
+from xengui.core.images.image import ImageFormat
+from xengui.core.images.spec import Allocation, FilesystemKind, ImageSpec, TableKind
+from xengui.core.sizes import GIB, KIB, MIB
+from xengui.core.translate import tr
+from xengui.host.allocation import reserve
+from xengui.host.run import find_program, run
+from xengui.jobs.create_image import CreateImage
+from xengui.jobs.job import Job, JobControl, Progress
+
+_PLENTY = 6 * GIB  # free bytes from which the sample may take its full 0.7 GiB
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """One image and the bytes it is to take beyond what its filesystem does."""
+
+    spec: ImageSpec
+    taken: int = 0
+
+
+class MakeDemoLibrary(Job[tuple[str, ...]]):
+    """Make the sample under ``folder`` (existing, empty); gives the library's folders.
+
+    What needs a tool that is not installed is left out. It takes 0.7 GiB at most, a tenth on a full host.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self.title = tr("Make the sample library")
+        self.subjects = (folder,)
+
+    def run(self, control: JobControl) -> tuple[str, ...]:
+        """As Job.run."""
+        main, other = f"{self._folder}/xen", f"{self._folder}/laptop"
+        os.makedirs(main)
+        os.makedirs(other)
+        space = os.statvfs(self._folder)
+        scale = 1 if space.f_bavail * space.f_frsize > _PLENTY else 10
+        samples = [*_samples(main), *_more_samples(other)]
+        for done, sample in enumerate(samples):
+            control.checkpoint(Progress(done, len(samples), sample.spec.name))
+            _make(sample, scale, control)
+        _make_oddities(main, control)
+        return main, other, f"{self._folder}/unplugged-disk"
+
+
+def _samples(folder: str) -> list[_Sample]:
+    ext4 = ImageSpec("", 1 * GIB, filesystem=FilesystemKind.EXT4, label="root")
+    gpt = replace(ext4, partition_table=TableKind.GPT)
+
+    def at(spec: ImageSpec, name: str, **facts: object) -> ImageSpec:
+        return replace(spec, path=f"{folder}/{name}", **facts)  # type: ignore[arg-type]
+
+    return [
+        _Sample(at(ext4, "mail.img"), 160 * MIB),
+        _Sample(at(ext4, "web-1.img"), 90 * MIB),
+        _Sample(at(ext4, "web-2.img"), 110 * MIB),
+        _Sample(at(gpt, "shop.img", size=2 * GIB, label="shop"), 60 * MIB),
+        _Sample(
+            at(ext4, "db-data.img", size=2 * GIB, filesystem=FilesystemKind.XFS, label="pgdata"), 120 * MIB
+        ),
+        _Sample(at(ext4, "spool.img", size=64 * MIB, allocation=Allocation.RESERVED, label="spool")),
+        _Sample(at(ext4, "swap.img", size=256 * MIB, filesystem=FilesystemKind.SWAP, label="swap")),
+        _Sample(ImageSpec(f"{folder}/scratch.img", 500 * GIB)),
+        _Sample(at(gpt, "win2022.qcow2", size=4 * GIB, format=ImageFormat.QCOW2, label="data")),
+        _Sample(at(ext4, "old-import.vhd", size=1 * GIB, format=ImageFormat.VHD, label="import")),
+    ]
+
+
+def _more_samples(folder: str) -> list[_Sample]:
+    blank = ImageSpec("", 2 * GIB)
+    return [
+        _Sample(replace(blank, path=f"{folder}/fedora.vmdk", format=ImageFormat.VMDK)),
+        _Sample(replace(blank, path=f"{folder}/test.vdi", format=ImageFormat.VDI)),
+        _Sample(
+            replace(
+                blank,
+                path=f"{folder}/boot.img",
+                size=512 * MIB,
+                filesystem=FilesystemKind.VFAT,
+                label="BOOT",
+                partition_table=TableKind.MBR,
+            )
+        ),
+    ]
+
+
+def _make(sample: _Sample, scale: int, control: JobControl) -> None:
+    try:
+        CreateImage(sample.spec).run(control)
+    except XenGuiError as error:  # a tool that is not here: the sample is smaller, that is all
+        control.log(error.message)
+        return
+    if sample.taken:
+        fd = os.open(sample.spec.path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            reserve(fd, sample.taken // scale, lambda count: control.checkpoint())
+        except OSError as error:
+            control.log(str(error))
+        finally:
+            os.close(fd)
+
+
+def _make_oddities(folder: str, control: JobControl) -> None:
+    """Links, a read-only image, one not readable, a damaged header, a part file of a killed run."""
+    if os.path.exists(f"{folder}/mail.img"):
+        os.link(f"{folder}/mail.img", f"{folder}/mail-snapshot.img")
+    os.symlink("web-1.img", f"{folder}/current.img")
+    os.symlink("/mnt/nas/archive.img", f"{folder}/archive.img")
+    _write(f"{folder}/golden template.img", bytes(64 * KIB), 256 * MIB)
+    os.chmod(f"{folder}/golden template.img", 0o444)
+    _write(f"{folder}/private.img", b"", 128 * MIB)
+    os.chmod(f"{folder}/private.img", 0)
+    # A qcow2 version 3 header whose cluster_bits no qemu would accept (qcow2.txt: 9 to 21).
+    _write(f"{folder}/broken.qcow2", struct.pack(">4sIQIIQ", b"QFI\xfb", 3, 0, 0, 63, 20 * GIB), 256 * KIB)
+    _write(f"{folder}/.half-done.img.xengui-part", b"", 8 * GIB)
+    if find_program("qemu-img") and os.path.exists(f"{folder}/win2022.qcow2"):
+        overlay = ["-f", "qcow2", "-F", "qcow2", "-b", "win2022.qcow2", f"{folder}/win-test.qcow2"]
+        run(["qemu-img", "create", "-q", *overlay], checkpoint=control.checkpoint)
+
+
+def _write(path: str, data: bytes, size: int) -> None:
+    with open(path, "xb") as file:
+        file.write(data)
+        file.truncate(size)
