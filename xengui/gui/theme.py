@@ -1,0 +1,290 @@
+"""How XenGUI is coloured, light and dark: one palette each, and the colours of allocation states.
+
+Widgets ask ``colours(self.palette())`` when they paint and keep nothing, so a change of scheme needs no
+more than a repaint.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from xengui.core.settings import ColourScheme
+
+
+class BlockState(StrEnum):
+    """What a stretch of an image or of a host filesystem is."""
+
+    DATA = "data"
+    ZERO = "zero"
+    RESERVED = "reserved"
+    SHARED = "shared"
+    GUEST_FREE = "guest_free"
+    ERROR = "error"
+    HOLE = "hole"
+    OTHER = "other"
+    PROMISED = "promised"
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """Every colour beyond QPalette's. Those ending in ``text`` are readable (4.5:1) on every background.
+
+    The states' hues are Okabe and Ito's, told apart by colour-blind eyes.
+    """
+
+    data: QColor
+    zero: QColor
+    reserved: QColor
+    shared: QColor
+    guest_free: QColor
+    error: QColor
+    hole: QColor
+    outline: QColor
+    other: QColor
+    promised: QColor
+    text: QColor
+    muted_text: QColor
+    warning_text: QColor
+    accent: QColor
+    accent_background: QColor
+    separator: QColor
+    sidebar: QColor
+
+
+def apply(app: QApplication, scheme: ColourScheme) -> None:
+    """Dress the application in ``scheme``; with SYSTEM it follows the desktop from then on."""
+    follower = app.findChild(_SchemeFollower)
+    if follower is None:
+        app.setStyle("Fusion")
+        follower = _SchemeFollower(app)
+    follower.set_scheme(scheme)
+
+
+def colours(palette: QPalette) -> Colours:
+    """The colours that go with ``palette``, light or dark."""
+    return DARK if is_dark(palette) else LIGHT
+
+
+def is_dark(palette: QPalette) -> bool:
+    """Whether the text is lighter than what it stands on."""
+    return palette.color(QPalette.ColorRole.Window).lightness() < 128
+
+
+def state_brush(state: BlockState, palette: QPalette) -> QBrush:
+    """The brush of a state: its hue, and its hatch where hue alone would not do.
+
+    The hatch is a texture in device-independent pixels: set the painter's brush origin to keep it still.
+    """
+    ours = colours(palette)
+    ground = QColor(getattr(ours, state.value))
+    if state not in _HATCHES:
+        return QBrush(ground)
+    ink = QColor(ours.hole if state is BlockState.PROMISED else Qt.GlobalColor.white)
+    if state is BlockState.PROMISED:
+        ground, ink = ours.hole, ours.promised
+    else:
+        ink.setAlpha(150)
+    return QBrush(_hatch(_HATCHES[state], ground, ink))
+
+
+class _SchemeFollower(QObject):
+    """Keeps the application's palette true to the chosen scheme; the application's child."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._scheme = ColourScheme.SYSTEM
+        app.styleHints().colorSchemeChanged.connect(self._dress)
+
+    def set_scheme(self, scheme: ColourScheme) -> None:
+        self._scheme = scheme
+        # Told to the platform too, so that window frames and native dialogs go along.
+        self._app.styleHints().setColorScheme(_QT_SCHEMES[scheme])
+        self._dress()
+
+    def _dress(self) -> None:
+        desktop = self._app.styleHints().colorScheme()
+        dark = (
+            desktop is Qt.ColorScheme.Dark
+            if self._scheme is ColourScheme.SYSTEM
+            else self._scheme is ColourScheme.DARK
+        )
+        palette = _palette(_DARK_SURFACE if dark else _LIGHT_SURFACE)
+        if palette == self._app.palette():
+            return
+        self._app.setPalette(palette)
+        views = QPalette(palette)
+        ours = colours(palette)
+        # A selected row keeps its own text colours and bars readable: a tint, not a solid block.
+        views.setColor(QPalette.ColorRole.Highlight, ours.accent_background)
+        views.setColor(QPalette.ColorRole.HighlightedText, ours.text)
+        # PySide takes a str here, whatever its stub says.
+        self._app.setPalette(views, "QAbstractItemView")  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class _Surface:
+    """What a QPalette is made of."""
+
+    window: str
+    base: str
+    alternate: str
+    button: str
+    text: str
+    disabled: str
+    placeholder: str
+    highlight: str
+    highlighted_text: str
+    link: str
+    light: str
+    mid: str
+    dark: str
+    shadow: str
+    tooltip: str
+
+
+_LIGHT_SURFACE = _Surface(
+    window="#f3f5f7",
+    base="#ffffff",
+    alternate="#f8fafb",
+    button="#fbfcfd",
+    text="#1b1f24",
+    disabled="#9aa3ad",
+    placeholder="#626c77",
+    highlight="#0068b0",
+    highlighted_text="#ffffff",
+    link="#00609f",
+    light="#ffffff",
+    mid="#c4cbd2",
+    dark="#aab2bb",
+    shadow="#7d8590",
+    tooltip="#ffffff",
+)
+_DARK_SURFACE = _Surface(
+    window="#1f2226",
+    base="#24282d",
+    alternate="#282c32",
+    button="#33383f",
+    text="#e7eaee",
+    disabled="#6f7883",
+    placeholder="#98a2ad",
+    highlight="#1f6fb2",
+    highlighted_text="#ffffff",
+    link="#6cb6f5",
+    light="#3b4149",
+    mid="#3a4048",
+    dark="#16181b",
+    shadow="#0c0d0f",
+    tooltip="#30353b",
+)
+
+
+def _palette(surface: _Surface) -> QPalette:
+    role, group = QPalette.ColorRole, QPalette.ColorGroup
+    palette = QPalette()
+    for roles, name in (
+        ((role.Window,), surface.window),
+        ((role.Base,), surface.base),
+        ((role.AlternateBase,), surface.alternate),
+        ((role.Button,), surface.button),
+        ((role.Text, role.WindowText, role.ButtonText, role.ToolTipText), surface.text),
+        ((role.PlaceholderText,), surface.placeholder),
+        ((role.BrightText,), surface.highlighted_text),
+        ((role.Highlight, role.Accent), surface.highlight),
+        ((role.HighlightedText,), surface.highlighted_text),
+        ((role.Link, role.LinkVisited), surface.link),
+        ((role.Light, role.Midlight), surface.light),
+        ((role.Mid,), surface.mid),
+        ((role.Dark,), surface.dark),
+        ((role.Shadow,), surface.shadow),
+        ((role.ToolTipBase,), surface.tooltip),
+    ):
+        for each in roles:
+            palette.setColor(each, QColor(name))
+    for each in (role.Text, role.WindowText, role.ButtonText, role.HighlightedText):
+        palette.setColor(group.Disabled, each, QColor(surface.disabled))
+    palette.setColor(group.Disabled, role.Highlight, QColor(surface.mid))
+    return palette
+
+
+def _okabe_ito(**surface: str) -> Colours:
+    states = {
+        "data": "#0072B2",
+        "zero": "#E69F00",
+        "reserved": "#CC79A7",
+        "shared": "#009E73",
+        "guest_free": "#56B4E9",
+        "error": "#D55E00",
+    }
+    return Colours(**{name: QColor(value) for name, value in (states | surface).items()})
+
+
+LIGHT = _okabe_ito(
+    hole="#eef1f4",
+    outline="#b4bcc5",
+    other="#b9c0c8",
+    promised="#5b9fca",
+    text="#1b1f24",
+    muted_text="#57616c",
+    warning_text="#a83f00",
+    accent="#0068b0",
+    accent_background="#dcebf9",
+    separator="#d9dee3",
+    sidebar="#f3f5f7",
+)
+DARK = _okabe_ito(
+    hole="#31363d",
+    outline="#59626c",
+    other="#646d77",
+    promised="#4f93c4",
+    text="#e7eaee",
+    muted_text="#a7b0bb",
+    warning_text="#ff9a5c",
+    accent="#5fb0f2",
+    accent_background="#2b4055",
+    separator="#343a41",
+    sidebar="#1f2226",
+)
+
+_QT_SCHEMES = {
+    ColourScheme.SYSTEM: Qt.ColorScheme.Unknown,
+    ColourScheme.LIGHT: Qt.ColorScheme.Light,
+    ColourScheme.DARK: Qt.ColorScheme.Dark,
+}
+_HATCHES = {
+    BlockState.ZERO: "/",
+    BlockState.PROMISED: "/",
+    BlockState.RESERVED: "\\",
+    BlockState.SHARED: "+",
+    BlockState.GUEST_FREE: ".",
+}
+_TILE = 6
+
+
+def _hatch(kind: str, ground: QColor, ink: QColor) -> QPixmap:
+    """One tile of a hatch, drawn at twice the size: sharp on high-DPI screens, and seamless."""
+    tile = QPixmap(_TILE * 2, _TILE * 2)
+    tile.setDevicePixelRatio(2.0)
+    tile.fill(ground)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = painter.pen()
+    pen.setColor(ink)
+    pen.setWidthF(1.4)
+    painter.setPen(pen)
+    if kind in "/\\":
+        for shift in (-_TILE, 0, _TILE):
+            ends = (-1, _TILE + 1) if kind == "\\" else (_TILE + 1, -1)
+            painter.drawLine(shift - 1, ends[0], shift + _TILE + 1, ends[1])
+    elif kind == "+":
+        painter.drawLine(0, _TILE // 2, _TILE, _TILE // 2)
+        painter.drawLine(_TILE // 2, 0, _TILE // 2, _TILE)
+    else:
+        painter.setBrush(ink)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawEllipse(2, 2, 2, 2)
+    painter.end()
+    return tile
