@@ -7,17 +7,22 @@ from contextlib import ExitStack
 from xengui.core.errors import XenGuiError, error_from_os
 from xengui.core.images.image import ImageFormat
 from xengui.core.images.recipe import (
+    PROGRAMS,
+    dig_holes_argv,
+    filesystem_apart,
+    filesystem_offset,
     fill_after_convert,
     mkfs_argv,
     qemu_convert_argv,
     qemu_create_argv,
     sfdisk_script,
-    size_problem,
+    spec_problem,
 )
-from xengui.core.images.spec import PARTITION_START, Allocation, FilesystemKind, ImageSpec, TableKind
+from xengui.core.images.spec import Allocation, FilesystemKind, ImageSpec, TableKind
 from xengui.core.sizes import format_size
 from xengui.core.translate import tr
 from xengui.host.allocation import copy_data, hole_ranges, reserve, write_zeros
+from xengui.host.capabilities import missing_programs
 from xengui.host.part_file import part_file, part_path, publish
 from xengui.host.run import run
 from xengui.jobs.job import Job, JobControl, Progress
@@ -48,7 +53,7 @@ class CreateImage(Job[str]):
     def _check(self) -> None:
         """What can be known before anything is touched."""
         spec = self.spec
-        problem = size_problem(spec)
+        problem = spec_problem(spec) or _missing_tool(spec)
         if problem is not None:
             raise problem
         if os.path.lexists(spec.path):
@@ -96,19 +101,26 @@ class CreateImage(Job[str]):
             )
         if spec.filesystem is FilesystemKind.NONE:
             return
-        if spec.partition_table is TableKind.NONE:
+        if not filesystem_apart(spec):
             self._make_filesystem(fd, path, control)
             return
-        # No mkfs but ext4's knows offsets: each makes its filesystem in a file of its own.
         inside = part_path(spec.path, "fs")
         with part_file(inside) as inside_fd:
             os.ftruncate(inside_fd, spec.filesystem_size)
             self._make_filesystem(inside_fd, inside, control)
-            copy_data(inside_fd, fd, spec.filesystem_size, PARTITION_START, lambda _: control.checkpoint())
+            offset = filesystem_offset(spec)
+            copy_data(inside_fd, fd, spec.filesystem_size, offset, lambda _: control.checkpoint())
 
     def _make_filesystem(self, fd: int, path: str, control: JobControl) -> None:
-        step = tr("Making the {kind} filesystem").format(kind=self.spec.filesystem.value)
-        self._run(mkfs_argv(self.spec, path), fd, step, control)
+        spec = self.spec
+        step = tr("Making the {kind} filesystem").format(kind=spec.filesystem.value)
+        self._run(mkfs_argv(spec, path), fd, step, control)
+        digging = dig_holes_argv(spec, path)
+        if digging:
+            try:
+                self._run(digging, fd, step, control)
+            except XenGuiError as error:  # an economy only: the filesystem is as good without it
+                control.log(error.message)
 
     def _write_format(self, stack: ExitStack, fd: int, part: str, control: JobControl) -> None:
         """Have qemu-img write the image into the part file, from a raw one if anything is to be inside."""
@@ -157,3 +169,20 @@ class CreateImage(Job[str]):
         else:
             control.log(tr("writing zeros over {size} of holes").format(size=format_size(total)))
             write_zeros(path, holes, report)
+
+
+def _missing_tool(spec: ImageSpec) -> XenGuiError | None:
+    """What must be installed first, named with its package."""
+    needed = [PROGRAMS[spec.filesystem]] if spec.filesystem is not FilesystemKind.NONE else []
+    if spec.partition_table is not TableKind.NONE:
+        needed.append("sfdisk")
+    if spec.format is not ImageFormat.RAW:
+        needed.append("qemu-img")
+    missing = missing_programs()
+    for program in needed:
+        if program in missing:
+            return XenGuiError(
+                tr("{program} is not installed.").format(program=program),
+                tr("Install the package {package} and try again.").format(package=missing[program]),
+            )
+    return None
