@@ -1,0 +1,101 @@
+"""Renaming, trashing, deleting: never an image in use, never another file."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.tools import loop_attach, loop_detach, needs, needs_root
+from xengui.core.errors import XenGuiError
+from xengui.host.part_file import part_file, part_path
+from xengui.jobs.job import Job, JobControl
+from xengui.jobs.remove_images import DeleteImages, RemoveLeftovers, TrashImages
+from xengui.jobs.rename_image import RenameImage
+
+ODD = "-b 'ü\n$x.img"
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Path:
+    path = tmp_path / ODD
+    with path.open("wb") as file:
+        file.truncate(1 << 20)
+    return path
+
+
+def test_rename(image: Path) -> None:
+    assert RenameImage(str(image), "new name.img").run(JobControl()) == str(image.parent / "new name.img")
+    assert os.listdir(image.parent) == ["new name.img"]
+
+
+def test_rename_replaces_nothing(image: Path) -> None:
+    other = image.parent / "other.img"
+    other.write_text("precious")
+    with pytest.raises(XenGuiError, match="exists already"):
+        RenameImage(str(image), "other.img").run(JobControl())
+    assert other.read_text() == "precious"
+    assert image.exists()
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "..", "x" * 300])
+def test_impossible_names(image: Path, name: str) -> None:
+    with pytest.raises(XenGuiError):
+        RenameImage(str(image), name).run(JobControl())
+    assert image.exists()
+
+
+def test_trash_keeps_the_bytes(image: Path, own_home: Path) -> None:
+    """In a process of its own: Send2Trash looks for the home trash once, when it is imported."""
+    code = (
+        "import sys; from xengui.jobs.remove_images import TrashImages; from xengui.jobs.job import JobControl;"
+        "assert TrashImages((sys.argv[1],)).run(JobControl()) == 1"
+    )
+    subprocess.run([sys.executable, "-c", code, str(image)], check=True)
+    assert not image.exists()
+    kept = own_home / ".local/share/Trash/files" / ODD
+    assert kept.stat().st_size == 1 << 20
+
+
+def test_delete_takes_the_link_not_its_target(image: Path) -> None:
+    link = image.parent / "link.img"
+    link.symlink_to(image)
+    DeleteImages((str(link),)).run(JobControl())
+    assert os.listdir(image.parent) == [ODD]
+
+
+def test_delete_what_is_gone_says_so(tmp_path: Path) -> None:
+    with pytest.raises(XenGuiError, match="not there"):
+        DeleteImages((f"{tmp_path}/gone.img",)).run(JobControl())
+
+
+@pytest.mark.root
+@needs_root
+@needs("losetup")
+def test_an_attached_image_is_refused_by_name_and_its_companions_stay(image: Path) -> None:
+    other = image.parent / "other.img"
+    other.write_bytes(b"x")
+    device = loop_attach(image)
+    jobs: list[Job[object]] = [
+        RenameImage(str(image), "new.img"),
+        TrashImages((str(other), str(image))),
+        DeleteImages((str(other), str(image))),
+    ]
+    try:
+        for job in jobs:
+            with pytest.raises(XenGuiError, match=f"attached to {device}"):
+                job.run(JobControl())
+        assert sorted(os.listdir(image.parent)) == sorted([ODD, "other.img"])
+    finally:
+        loop_detach(device)
+
+
+def test_leftovers_go_and_live_parts_stay(tmp_path: Path) -> None:
+    dead, live = part_path(f"{tmp_path}/dead.img"), part_path(f"{tmp_path}/live.img")
+    Path(dead).touch()
+    RemoveLeftovers((dead,)).run(JobControl())
+    with part_file(live):
+        with pytest.raises(XenGuiError, match="another job"):
+            RemoveLeftovers((live,)).run(JobControl())
+        assert os.listdir(tmp_path) == [os.path.basename(live)]
