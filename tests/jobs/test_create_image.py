@@ -203,8 +203,17 @@ def test_a_name_taken_meanwhile_is_not_replaced(tmp_path: Path) -> None:
             super().checkpoint(progress)
 
     with pytest.raises(XenGuiError, match="exists already"):
-        CreateImage(ImageSpec(str(target), MIB)).run(Meddler())
+        CreateImage(ImageSpec(str(target), MIB, Allocation.RESERVED)).run(Meddler())
     assert target.read_text() == "precious"
+    assert left(tmp_path) == ["a.img"]
+
+
+def test_where_no_file_can_be_nameless_a_part_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xengui.jobs.create_image.create_hole", lambda path, size: False)
+    create(ImageSpec(f"{tmp_path}/a.img", GIB))
+    assert os.stat(tmp_path / "a.img").st_blocks == 0
     assert left(tmp_path) == ["a.img"]
 
 
@@ -347,7 +356,7 @@ CreateImage(spec).run(Killer())
 
 @needs("mkfs.ext4", "sfdisk", "qemu-img")
 @pytest.mark.parametrize("image_format", [ImageFormat.RAW, ImageFormat.QCOW2])
-@pytest.mark.parametrize("checkpoint", [0, 1, 2, 3, 5, 20])
+@pytest.mark.parametrize("checkpoint", [1, 2, 3, 5, 8, 20])
 def test_killed_anywhere_there_is_no_half_made_file(
     tmp_path: Path, checkpoint: int, image_format: ImageFormat
 ) -> None:

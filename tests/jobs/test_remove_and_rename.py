@@ -49,7 +49,9 @@ def test_impossible_names(image: Path, name: str) -> None:
 def test_trash_keeps_the_bytes(image: Path, own_home: Path) -> None:
     """In a process of its own: Send2Trash looks for the home trash once, when it is imported."""
     code = (
-        "import sys; from xengui.jobs.remove_images import TrashImages; from xengui.jobs.job import JobControl;"
+        "import sys\n"
+        "from xengui.jobs.remove_images import TrashImages\n"
+        "from xengui.jobs.job import JobControl\n"
         "assert TrashImages((sys.argv[1],)).run(JobControl()) == 1"
     )
     subprocess.run([sys.executable, "-c", code, str(image)], check=True)

@@ -1,5 +1,7 @@
 """Which tools are here, and what to install for those that are not."""
 
+from collections.abc import Iterable
+
 from xengui.host.run import find_program
 
 _DEBIAN = {
@@ -16,7 +18,11 @@ _DEBIAN = {
 _FEDORA = {"sfdisk": "util-linux", "qemu-img": "qemu-img"}
 
 
-def missing_programs() -> dict[str, str]:
-    """Each program the jobs use that is not installed, with the package that brings it here."""
-    packages = _DEBIAN if find_program("apt-get") or not find_program("dnf") else {**_DEBIAN, **_FEDORA}
-    return {program: package for program, package in packages.items() if find_program(program) is None}
+def missing_programs(programs: Iterable[str] = tuple(_DEBIAN)) -> dict[str, str]:
+    """Those of ``programs`` that are not installed, each with the package that brings it here."""
+    missing = [program for program in programs if find_program(program) is None]
+    if not missing:
+        return {}
+    fedora = find_program("dnf") is not None and find_program("apt-get") is None
+    packages = {**_DEBIAN, **_FEDORA} if fedora else _DEBIAN
+    return {program: packages[program] for program in missing}

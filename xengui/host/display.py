@@ -16,9 +16,7 @@ def require_display() -> None:
     if not os.environ.get("DISPLAY"):
         raise XenGuiError(
             tr("There is no display: neither DISPLAY nor WAYLAND_DISPLAY leads to one."),
-            tr(
-                "Use xengui create, list and info, or xengui --screenshot FILE; over ssh: ssh -X."
-            ),
+            tr("Use xengui create, list and info, or xengui --screenshot FILE; over ssh: ssh -X."),
         )
     if not _x_answers():
         raise XenGuiError(

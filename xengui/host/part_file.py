@@ -121,6 +121,33 @@ def publish(fd: int, part: str, target: str) -> None:
     sync_folder(target.rpartition("/")[0] or "/")
 
 
+def create_hole(target: str, size: int) -> bool:
+    """Create ``target`` as one hole of ``size`` bytes, nameless until it has its size (open(2), O_TMPFILE).
+
+    False, with nothing done, where the filesystem cannot. Raises OSError (EEXIST when the name is taken).
+    """
+    folder = target.rpartition("/")[0] or "/"
+    try:
+        fd = os.open(folder, os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o666)
+    except OSError as error:
+        if error.errno in (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL):
+            return False
+        raise
+    try:
+        os.ftruncate(fd, size)
+        folder_fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            # With a folder's descriptor Python calls linkat(2) and so can follow the /proc link.
+            os.link(f"/proc/self/fd/{fd}", target, src_dir_fd=folder_fd, follow_symlinks=True)
+            # A hole has no data to sync: size and name are metadata of one transaction.
+            os.fsync(folder_fd)
+        finally:
+            os.close(folder_fd)
+    finally:
+        os.close(fd)
+    return True
+
+
 def rename_without_replacing(source: str, target: str) -> None:
     """renameat2(2) with RENAME_NOREPLACE, or link and unlink where it is not known. Raises OSError."""
     ends = os.fsencode(source), os.fsencode(target)

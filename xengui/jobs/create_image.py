@@ -23,7 +23,7 @@ from xengui.core.sizes import format_size
 from xengui.core.translate import tr
 from xengui.host.allocation import copy_data, hole_ranges, reserve, write_zeros
 from xengui.host.capabilities import missing_programs
-from xengui.host.part_file import part_file, part_path, publish
+from xengui.host.part_file import create_hole, part_file, part_path, publish
 from xengui.host.run import run
 from xengui.jobs.job import Job, JobControl, Progress
 
@@ -44,8 +44,10 @@ class CreateImage(Job[str]):
         """As Job.run."""
         try:
             self._check()
-            with ExitStack() as stack:
-                self._make(stack, control)
+            control.checkpoint()
+            if not (self._one_hole() and create_hole(self.spec.path, self.spec.size)):
+                with ExitStack() as stack:
+                    self._make(stack, control)
         except OSError as error:
             raise error_from_os(error, self.spec.path) from error
         return self.spec.path
@@ -61,15 +63,23 @@ class CreateImage(Job[str]):
                 tr("{path} exists already.").format(path=spec.path),
                 tr("Choose another name; existing files are never replaced."),
             )
+        if spec.allocation is Allocation.SPARSE:
+            return
         space = os.statvfs(spec.folder)
         free = space.f_bavail * space.f_frsize
-        if spec.allocation is not Allocation.SPARSE and spec.size > free:
+        if spec.size > free:
             raise XenGuiError(
                 tr("{path} needs {size}, but only {free} are free.").format(
                     path=spec.path, size=format_size(spec.size), free=format_size(free)
                 ),
                 tr("Free some space, choose a folder on another disk, or make the image sparse."),
             )
+
+    def _one_hole(self) -> bool:
+        """Whether the whole image is a size and nothing else."""
+        spec = self.spec
+        empty = spec.filesystem is FilesystemKind.NONE and spec.partition_table is TableKind.NONE
+        return empty and spec.format is ImageFormat.RAW and spec.allocation is Allocation.SPARSE
 
     def _make(self, stack: ExitStack, control: JobControl) -> None:
         spec = self.spec
@@ -178,11 +188,9 @@ def _missing_tool(spec: ImageSpec) -> XenGuiError | None:
         needed.append("sfdisk")
     if spec.format is not ImageFormat.RAW:
         needed.append("qemu-img")
-    missing = missing_programs()
-    for program in needed:
-        if program in missing:
-            return XenGuiError(
-                tr("{program} is not installed.").format(program=program),
-                tr("Install the package {package} and try again.").format(package=missing[program]),
-            )
+    for program, package in missing_programs(needed).items():
+        return XenGuiError(
+            tr("{program} is not installed.").format(program=program),
+            tr("Install the package {package} and try again.").format(package=package),
+        )
     return None

@@ -37,3 +37,19 @@ class LookAtFolder(Job[FolderFacts]):
         writable = os.access(folder, os.W_OK | os.X_OK) and not filesystem.read_only
         problem = "" if writable else tr("You may not create files in {folder}.").format(folder=folder)
         return FolderFacts(folder, usage, names, problem)
+
+
+class SortDropped(Job[tuple[tuple[str, ...], tuple[str, ...]]]):
+    """Tell folders from files among dropped paths; gives (folders, files), without what is gone."""
+
+    lane = Lane.ERRAND
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._paths = tuple(paths)
+        self.title = tr("Look at what was dropped")
+
+    def run(self, control: JobControl) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """As Job.run."""
+        folders = tuple(os.path.abspath(path) for path in self._paths if os.path.isdir(path))
+        files = tuple(os.path.abspath(path) for path in self._paths if os.path.isfile(path))
+        return folders, files

@@ -1,0 +1,96 @@
+"""The composition root: reads the window's arguments, builds everything and hands it down."""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from xengui import __version__
+from xengui.core.errors import XenGuiError
+from xengui.core.settings import Settings
+from xengui.core.translate import tr
+from xengui.host.display import require_display
+from xengui.host.settings_file import default_folder, load_settings, save_settings, settings_path
+
+_SWITCH_INTERVAL = 0.001  # s; Python's 5 ms would let a scan hold up the window that long at every turn
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Open the window, or save its picture; gives the exit code."""
+    options = _parser().parse_args(arguments)
+    if options.screenshot:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    try:
+        require_display()
+        return _run_window(options)
+    except XenGuiError as error:
+        print(f"xengui: {error.message}\n        {error.hint}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="xengui",
+        description=tr("Open the window on a library of disk images."),
+        epilog=tr("Headless commands: xengui create, xengui list, xengui info; see xengui --help."),
+    )
+    parser.add_argument("folders", nargs="*", metavar="FOLDER", help=tr("show these instead of the library"))
+    parser.add_argument("--demo", action="store_true", help=tr("open on a throw-away sample library"))
+    parser.add_argument("--screenshot", metavar="FILE", help=tr("save a picture of the window and end"))
+    parser.add_argument("--version", action="version", version=f"xengui {__version__}")
+    return parser
+
+
+def _run_window(options: argparse.Namespace) -> int:
+    try:
+        from PySide6.QtCore import QSettings
+        from PySide6.QtWidgets import QApplication
+    except ImportError as error:
+        raise XenGuiError(
+            tr("Qt cannot be loaded: {reason}").format(reason=error),
+            tr("Run “make run” once: it installs the system libraries that Qt needs."),
+        ) from error
+    from xengui.gui import theme
+    from xengui.gui.assets import icon
+    from xengui.gui.job_runner import JobRunner
+    from xengui.gui.main_window import MainWindow
+    from xengui.host.catalog import FolderCatalog
+
+    sys.setswitchinterval(_SWITCH_INTERVAL)
+    app = QApplication(["xengui"])
+    app.setApplicationName("xengui")
+    app.setApplicationDisplayName("XenGUI")
+    app.setDesktopFileName("io.github.xengui.XenGUI")
+    app.setWindowIcon(icon("xengui"))
+    settings = load_settings(settings_path())
+    theme.apply(app, settings.colour_scheme)
+    with ExitStack() as stack:
+        runner = JobRunner()
+        stack.callback(runner.shut_down)
+        own_folders = bool(options.folders) or options.demo
+        folders = tuple(os.path.abspath(folder) for folder in options.folders)
+        window = MainWindow(
+            runner,
+            FolderCatalog(),
+            settings,
+            folders=folders or (() if options.demo else settings.folders or (default_folder(),)),
+            keep=_keep_nothing if own_folders or options.screenshot else _keep,
+            state=QSettings(str(settings_path().with_name("window.ini")), QSettings.Format.IniFormat),
+        )
+        if options.demo:
+            sample = stack.enter_context(tempfile.TemporaryDirectory(prefix="xengui-demo-"))
+            window.open_demo(sample)
+        if options.screenshot:
+            window.save_picture(os.path.abspath(options.screenshot))
+        window.show()
+        return app.exec()
+
+
+def _keep(settings: Settings) -> None:
+    save_settings(settings_path(), settings)
+
+
+def _keep_nothing(settings: Settings) -> None:
+    """A throw-away library, or one named on the command line, leaves the user's own alone."""
