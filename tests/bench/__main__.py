@@ -1,0 +1,25 @@
+"""``make bench``: run them all, or those named: ``python -m tests.bench listing create``."""
+
+import sys
+
+from tests.bench import create, listing, stalls, startup, table
+from tests.bench.report import heading
+
+BENCHES = {
+    "listing": listing.run,
+    "create": create.run,
+    "table": table.run,
+    "stalls": stalls.run,
+    "startup": startup.run,
+}
+
+
+def main() -> None:
+    names = sys.argv[1:] or list(BENCHES)
+    for name in names:
+        heading(name)
+        BENCHES[name]()
+
+
+if __name__ == "__main__":
+    main()
