@@ -3,11 +3,12 @@
 import os
 from collections.abc import Sequence
 
-from xengui.core.images.draft import FolderFacts
+from xengui.core.images.draft import FolderFacts, ToolFacts
 from xengui.core.images.image import DiskImage
 from xengui.core.settings import ScanOptions
 from xengui.core.translate import tr
 from xengui.core.usage.host_filesystem import usage_of
+from xengui.host.capabilities import missing_programs
 from xengui.host.catalog import Catalog, Scan
 from xengui.host.mounts import filesystem_of
 from xengui.jobs.job import Job, JobControl, Lane
@@ -37,6 +38,19 @@ class LookAtFolder(Job[FolderFacts]):
         writable = os.access(folder, os.W_OK | os.X_OK) and not filesystem.read_only
         problem = "" if writable else tr("You may not create files in {folder}.").format(folder=folder)
         return FolderFacts(folder, usage, names, problem)
+
+
+class LookAtTools(Job[ToolFacts]):
+    """Which programs the create job uses are not installed."""
+
+    lane = Lane.ERRAND
+
+    def __init__(self) -> None:
+        self.title = tr("Look which tools are installed")
+
+    def run(self, control: JobControl) -> ToolFacts:
+        """As Job.run."""
+        return ToolFacts(missing_programs())
 
 
 class SortDropped(Job[tuple[tuple[str, ...], tuple[str, ...]]]):
