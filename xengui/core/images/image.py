@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from posixpath import join, normpath
 
 ReadAt = Callable[[int, int], bytes]
 """``read(offset, length)``: up to ``length`` bytes; fewer at the end, never an error for the range itself."""
@@ -67,7 +68,9 @@ class Identity:
 
     ``variant`` is the format's own kind: "v2"/"v3" (qcow2), "fixed"/"dynamic"/"differencing" (VHD, VHDX,
     VDI), VMDK's createType; "" for raw. ``problem`` is why the header cannot be trusted, "" when it can; then
-    ``virtual_size`` is the file's own size.
+    ``virtual_size`` is the file's own size. ``backing_file`` is the name as the header has it; VDI knows its
+    parent by "{uuid}" only. ``data_file`` is the file beside it that holds the guest's bytes instead (qcow2's
+    external data file, a VMDK descriptor's first extent).
     """
 
     format: ImageFormat
@@ -76,6 +79,7 @@ class Identity:
     cluster_size: int | None = None
     snapshots: int | None = None
     backing_file: str = ""
+    data_file: str = ""
     content: Content = NO_CONTENT
     problem: str = ""
 
@@ -126,6 +130,18 @@ class DiskImage:
     def problem(self) -> str:
         """Why this row cannot be trusted, or ""."""
         return self.identity.problem
+
+    @property
+    def backing_path(self) -> str:
+        """The absolute path of the backing file; "" without one, or where it is no file (nbd:, json:)."""
+        name = self.identity.backing_file.removeprefix("file:")
+        if not name or ":" in name.partition("/")[0]:
+            return ""
+        # A symlinked overlay's backing file lies beside the overlay itself, not beside the link.
+        beside = self.folder
+        if self.link_target:
+            beside = normpath(join(self.folder, self.link_target)).rpartition("/")[0]
+        return normpath(join(beside, name))
 
     @property
     def sparse(self) -> bool:

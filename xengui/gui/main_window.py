@@ -1,0 +1,433 @@
+"""The window: puts the parts together and lets them know of each other. No part knows another."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xengui import __version__
+from xengui.core.errors import XenGuiError
+from xengui.core.images.image import DiskImage
+from xengui.core.settings import ScanOptions, Settings
+from xengui.core.translate import tr, trn
+from xengui.gui import theme
+from xengui.gui.actions import Actions
+from xengui.gui.banner import Banner, Severity
+from xengui.gui.closing import Closing
+from xengui.gui.dialogs.shortcuts import ShortcutsDialog
+from xengui.gui.images.commands import ImageCommands
+from xengui.gui.images.folder_panel import FolderPanel
+from xengui.gui.images.host_status import HostStatus
+from xengui.gui.images.library import Library
+from xengui.gui.images.library_page import LibraryPage
+from xengui.gui.images.table_model import ImageTableModel
+from xengui.gui.job_notices import JobNotices
+from xengui.gui.job_runner import JobHandle, JobRunner
+from xengui.gui.jobs.list_model import JobListModel
+from xengui.gui.jobs.panel import JobsPanel
+from xengui.gui.jobs.strip import JobStrip
+from xengui.gui.menus import RecentFolders, build_menus, build_tool_bar, fill_image_menu
+from xengui.gui.new_images import NewImages
+from xengui.gui.quantities import Quantities
+from xengui.host.catalog import Catalog
+from xengui.jobs.look_at_folder import SortDropped
+from xengui.jobs.make_demo_library import MakeDemoLibrary
+from xengui.jobs.remove_images import RemoveLeftovers
+from xengui.jobs.scan_library import HostReport, InspectImage
+
+_RECENT = 8  # folders remembered
+
+
+class MainWindow(QMainWindow):
+    """The library's window.
+
+    ``folders`` are shown at first; ``keep`` stores settings that changed; ``state`` remembers the geometry.
+    The runner must outlive the window.
+    """
+
+    def __init__(
+        self,
+        runner: JobRunner,
+        catalog: Catalog,
+        settings: Settings,
+        folders: Sequence[str],
+        keep: Callable[[Settings], None],
+        state: QSettings,
+    ) -> None:
+        super().__init__()
+        self._runner, self._catalog, self._keep, self._state = runner, catalog, keep, state
+        self._settings = replace(settings, folders=tuple(folders))
+        self._quantities = Quantities(settings.units)
+        self._begun = False
+        self._dismissed: set[str] = set()
+        self.model = ImageTableModel(self._quantities)
+        self.library = Library(runner, catalog, self.model, self)
+        self.commands = ImageCommands(runner, self.library, self._current_quantities, self)
+        self.new_images = NewImages(runner, catalog, self.library, self._current_quantities, self)
+        self.page = LibraryPage(self.library, self.model, self._quantities)
+        self.folder_panel = FolderPanel(self._quantities)
+        self.host_status = HostStatus(self._quantities)
+        self.banner = Banner()
+        self.jobs_model = JobListModel(self._quantities)
+        self.jobs_panel = JobsPanel(self.jobs_model, runner)
+        self.strip = JobStrip(runner, self._quantities)
+        self.actions_ = Actions(self)
+        self._closing = Closing(runner, self)
+        JobNotices(runner, self)
+        self._build()
+        self._connect()
+        self._restore()
+
+    def _current_quantities(self) -> Quantities:
+        return self._quantities
+
+    # What it is made of
+
+    def _build(self) -> None:
+        self.setWindowTitle("XenGUI")
+        self.setAcceptDrops(True)
+        self.recent = RecentFolders(self.add_folder, self)
+        build_menus(self, self.actions_, self.recent, self.page.view.column_menu(self))
+        self.context_menu = QMenu(self)
+        fill_image_menu(self.context_menu, self.actions_)
+        build_tool_bar(self, self.actions_, self.page.filter_bar)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.page, 1)
+        column.addWidget(self.strip)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(self.folder_panel)
+        self.splitter.addWidget(right)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.setCentralWidget(self.splitter)
+        self.dock = QDockWidget(tr("Jobs"), self)
+        self.dock.setObjectName("jobs")
+        self.dock.setWidget(self.jobs_panel)
+        self.dock.hide()
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
+        self.statusBar().addWidget(self.host_status, 1)
+        self.resize(1280, 800)
+
+    def _connect(self) -> None:
+        actions = self.actions_
+        for action, call in (
+            (actions.new_image, self._new_image),
+            (actions.add_folder, self._choose_folder),
+            (actions.quit, self.close),
+            (actions.refresh, self.library.refresh),
+            (actions.find, self.page.focus_filter),
+            (actions.properties, self._show_properties),
+            (actions.show_in_files, lambda: self._on_current(self.commands.show_in_file_manager)),
+            (actions.copy_path, lambda: self.commands.copy_paths(self._selected(), False)),
+            (actions.copy_quoted, lambda: self.commands.copy_paths(self._selected(), True)),
+            (actions.follow_backing, self._follow_backing),
+            (actions.rename, lambda: self._on_current(self.commands.rename)),
+            (actions.trash, lambda: self.commands.trash(self._selected())),
+            (actions.delete, lambda: self.commands.delete(self._selected())),
+            (actions.shortcuts, lambda: ShortcutsDialog(self.actions_.all, self).exec()),
+            (actions.about, self._about),
+        ):
+            action.triggered.connect(call)
+        actions.show_details.toggled.connect(self.page.show_details)
+        actions.show_jobs.toggled.connect(self.dock.setVisible)
+        self.dock.visibilityChanged.connect(actions.show_jobs.setChecked)
+        for action in (actions.recursive, actions.hidden, actions.cross_mounts):
+            action.triggered.connect(self._on_scan_options)
+        for scheme, action in actions.schemes.items():
+            action.triggered.connect(lambda _, scheme=scheme: self._change(colour_scheme=scheme))
+        for units, action in actions.units.items():
+            action.triggered.connect(lambda _, units=units: self._change(units=units))
+        self._connect_parts()
+
+    def _connect_parts(self) -> None:
+        self.folder_panel.folder_selected.connect(self.page.show_folder)
+        self.folder_panel.add_folder_requested.connect(self._choose_folder)
+        self.folder_panel.remove_folder_requested.connect(self.remove_folder)
+        self.page.add_folder_requested.connect(self._choose_folder)
+        self.page.new_image_requested.connect(self._new_image)
+        self.page.selection_changed.connect(self._on_selection)
+        self.page.image_activated.connect(self._show_properties)
+        self.page.context_menu_requested.connect(self._on_context_menu)
+        self.library.scanned.connect(self._on_scanned)
+        self.library.measured.connect(self._on_measured)
+        self.commands.failed.connect(self.show_error)
+        self.commands.said.connect(lambda text: self.statusBar().showMessage(text, 4000))
+        self.commands.renamed.connect(self.page.select_when_there)
+        self.new_images.failed.connect(self.show_error)
+        self.new_images.created.connect(self.page.select_when_there)
+        self.new_images.folder_used.connect(self._include_folder)
+        self.strip.all_jobs_requested.connect(self.actions_.show_jobs.toggle)
+        self._runner.submitted.connect(self.jobs_model.add)
+
+    # Settings and state
+
+    def _restore(self) -> None:
+        settings, actions = self._settings, self.actions_
+        actions.recursive.setChecked(settings.scan.recursive)
+        actions.hidden.setChecked(settings.scan.hidden)
+        actions.cross_mounts.setChecked(settings.scan.cross_mounts)
+        actions.schemes[settings.colour_scheme].setChecked(True)
+        actions.units[settings.units].setChecked(True)
+        self.recent.show_folders(settings.recent_folders)
+        self.folder_panel.set_folders(settings.folders)
+        self.splitter.setSizes([256, 1024])
+        for name, restore in (
+            ("geometry", self.restoreGeometry),
+            ("window", self.restoreState),
+            ("splitter", self.splitter.restoreState),
+            ("page", self.page.restore_state),
+        ):
+            kept = self._state.value(name)
+            if kept is not None:
+                restore(kept)
+        actions.show_details.setChecked(self.page.details_shown)
+        self._on_selection()
+
+    def _save_state(self) -> None:
+        for name, kept in (
+            ("geometry", self.saveGeometry()),
+            ("window", self.saveState()),
+            ("splitter", self.splitter.saveState()),
+            ("page", self.page.save_state()),
+        ):
+            self._state.setValue(name, kept)
+
+    def _change(self, **changes: object) -> None:
+        """Take over and store new settings."""
+        before, self._settings = self._settings, replace(self._settings, **changes)  # type: ignore[arg-type]
+        now = self._settings
+        if now.colour_scheme is not before.colour_scheme:
+            theme.apply(_application(), now.colour_scheme)
+        if now.units is not before.units:
+            self._quantities = Quantities(now.units)
+            for part in (
+                self.model,
+                self.page,
+                self.folder_panel,
+                self.host_status,
+                self.strip,
+                self.jobs_model,
+            ):
+                part.set_quantities(self._quantities)
+        if now.folders != before.folders or now.scan != before.scan:
+            self.folder_panel.set_folders(now.folders)
+            self.library.set_folders(now.folders, now.scan)
+        self.recent.show_folders(now.recent_folders)
+        try:
+            self._keep(now)
+        except OSError as error:
+            self.show_error(XenGuiError(tr("The settings could not be saved."), str(error)))
+
+    def _on_scan_options(self) -> None:
+        actions = self.actions_
+        switches = (actions.recursive, actions.hidden, actions.cross_mounts)
+        self._change(scan=ScanOptions(*(action.isChecked() for action in switches)))
+
+    # Folders
+
+    def add_folder(self, folder: str) -> None:
+        """Show ``folder`` as well, and remember it."""
+        recent = (folder, *(each for each in self._settings.recent_folders if each != folder))[:_RECENT]
+        folders = self._settings.folders
+        if folder not in folders:
+            folders = (*folders, folder)
+        self._change(folders=folders, recent_folders=recent)
+
+    def remove_folder(self, folder: str) -> None:
+        """Show ``folder`` no longer; nothing on disk is touched."""
+        self._change(folders=tuple(each for each in self._settings.folders if each != folder))
+
+    def _choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, tr("Add a folder of images"))
+        if folder:
+            self.add_folder(folder)
+
+    def _include_folder(self, folder: str) -> None:
+        """A new image must be seen: its folder is added unless it is shown already."""
+        shown = self._settings.folders
+        below = self._settings.scan.recursive and any(folder.startswith(f"{each}/") for each in shown)
+        if folder not in shown and not below:
+            self.add_folder(folder)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Folders and files may be dropped."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add what was dropped: a folder, or the folder of a file."""
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        handle = JobHandle(SortDropped(paths))
+        handle.succeeded.connect(self._on_dropped)
+        self._runner.submit(handle)
+        event.acceptProposedAction()
+
+    def _on_dropped(self, dropped: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+        folders, files = dropped
+        for folder in (*folders, *(path.rpartition("/")[0] or "/" for path in files)):
+            self.add_folder(folder)
+        if files:
+            self.page.select_when_there(files[0])
+
+    # Images
+
+    def _selected(self) -> list[DiskImage]:
+        return self.page.selected_images()
+
+    def _on_current(self, command: Callable[[DiskImage], None]) -> None:
+        selected = self._selected()
+        if selected:
+            command(selected[0])
+
+    def _new_image(self) -> None:
+        folder = self.page.folder or (self._settings.folders[0] if self._settings.folders else "")
+        self.new_images.open_wizard(folder)
+
+    def _on_selection(self) -> None:
+        selected, actions = self._selected(), self.actions_
+        for action in (actions.copy_path, actions.copy_quoted, actions.trash, actions.delete):
+            action.setEnabled(bool(selected))
+        for action in (actions.properties, actions.show_in_files, actions.rename):
+            action.setEnabled(len(selected) == 1)
+        backing = len(selected) == 1 and bool(selected[0].identity.backing_file)
+        actions.follow_backing.setEnabled(backing)
+
+    def _on_context_menu(self, position: QPoint) -> None:
+        self.context_menu.popup(position)
+
+    def _show_properties(self) -> None:
+        self.actions_.show_details.setChecked(True)
+        self.page.focus_details()
+
+    def _follow_backing(self) -> None:
+        """Open a backing file anywhere because it was asked for, and show what it is."""
+        selected = self._selected()
+        if not selected:
+            return
+        image = selected[0]
+        path = image.backing_path
+        known = self.library.image(path)
+        if known is not None:
+            self.page.select_when_there(path)
+            return
+        handle = JobHandle(InspectImage(self._catalog, path))
+        handle.succeeded.connect(self.page.show_foreign)
+        handle.failed.connect(self.show_error)
+        self._runner.submit(handle)
+
+    # News
+
+    def show_error(self, error: XenGuiError) -> None:
+        """Say what happened and what to do, with the jobs' logs one click away."""
+        self.banner.show_message(
+            Severity.ERROR,
+            error.message,
+            error.hint,
+            tr("Show jobs"),
+            lambda: self.actions_.show_jobs.setChecked(True),
+        )
+
+    def _on_measured(self, report: HostReport) -> None:
+        self.folder_panel.show_report(report)
+        self.host_status.show_report(report, self.page.folder)
+
+    def _on_scanned(self) -> None:
+        self.library.start_polling()
+        leftovers = tuple(path for path in self.library.leftovers if path not in self._dismissed)
+        if leftovers:
+            self._dismissed.update(leftovers)
+            count = len(leftovers)
+            self.banner.show_message(
+                Severity.WARNING,
+                trn(
+                    "{n} unfinished file was left by an interrupted run.",
+                    "{n} unfinished files were left by an interrupted run.",
+                    count,
+                ),
+                "\n".join(leftovers[:3]) + ("\n…" if count > 3 else ""),
+                trn("Remove it", "Remove them", count),
+                lambda: self._remove_leftovers(leftovers),
+            )
+
+    def _remove_leftovers(self, leftovers: tuple[str, ...]) -> None:
+        handle = JobHandle(RemoveLeftovers(leftovers))
+        handle.failed.connect(self.show_error)
+        handle.finished.connect(self.library.refresh)
+        self._runner.submit(handle)
+
+    # Beginning and end
+
+    def open_demo(self, folder: str) -> None:
+        """Fill ``folder`` with the sample library and show it."""
+        self.page.show_loading(tr("Making the sample library…"))
+        self._begun = True
+        handle = JobHandle(MakeDemoLibrary(folder))
+        handle.succeeded.connect(lambda folders: self._change(folders=folders))
+        handle.failed.connect(self.show_error)
+        self._runner.submit(handle)
+
+    def save_picture(self, file: str) -> None:
+        """Once the library is shown and measured, save the window's picture to ``file`` and end."""
+
+        def save() -> None:
+            self.page.select_first()
+            QTimer.singleShot(0, finish)
+
+        def finish() -> None:
+            saved = self.grab().save(file)
+            _application().exit(0 if saved else 1)
+
+        self.library.measured.connect(save, Qt.ConnectionType.SingleShotConnection)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The first scan waits for the first picture: the window is there before the work."""
+        super().paintEvent(event)
+        if not self._begun:
+            self._begun = True
+            QTimer.singleShot(0, self._begin)
+
+    def _begin(self) -> None:
+        self.library.set_folders(self._settings.folders, self._settings.scan)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask what is to become of running jobs; then remember how the window was."""
+        if not self._closing.may_close():
+            event.ignore()
+            return
+        self.library.stop()
+        self._save_state()
+        event.accept()
+
+    def _about(self) -> None:
+        QMessageBox.about(
+            self,
+            tr("About XenGUI"),
+            tr(
+                "<b>XenGUI {version}</b><p>Point and click to create sparse disk images for Xen guests, "
+                "and see what they really cost the host.</p><p>Free software under the GNU General Public License, "
+                "version 3 or later.</p>"
+            ).format(version=__version__),
+        )
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
