@@ -164,9 +164,9 @@ _LIGHT_SURFACE = _Surface(
     tooltip="#ffffff",
 )
 _DARK_SURFACE = _Surface(
-    window="#1f2226",
-    base="#24282d",
-    alternate="#282c32",
+    window="#24282d",
+    base="#1b1e22",
+    alternate="#1f2327",
     button="#33383f",
     text="#e7eaee",
     disabled="#6f7883",
@@ -176,7 +176,7 @@ _DARK_SURFACE = _Surface(
     link="#6cb6f5",
     light="#3b4149",
     mid="#3a4048",
-    dark="#16181b",
+    dark="#121417",
     shadow="#0c0d0f",
     tooltip="#30353b",
 )
@@ -245,8 +245,8 @@ DARK = _okabe_ito(
     warning_text="#ff9a5c",
     accent="#5fb0f2",
     accent_background="#2b4055",
-    separator="#343a41",
-    sidebar="#1f2226",
+    separator="#363c44",
+    sidebar="#24282d",
 )
 
 _QT_SCHEMES = {

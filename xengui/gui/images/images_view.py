@@ -1,0 +1,237 @@
+"""The image table as the user sees it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QByteArray,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
+
+from xengui.core.images.image import DiskImage
+from xengui.core.translate import tr
+from xengui.gui.images.columns import HIDDEN_AT_FIRST, Column, title
+from xengui.gui.images.delegates import CellDelegate, NameDelegate, UsageDelegate
+from xengui.gui.images.list_proxy import ImageListProxy
+
+_WIDTHS = {
+    Column.NAME: 200,
+    Column.CONTENT: 210,
+    Column.FORMAT: 66,
+    Column.VIRTUAL: 86,
+    Column.ALLOCATED: 86,
+    Column.USAGE: 236,
+    Column.CHANGED: 104,
+    Column.FOLDER: 220,
+    Column.FILE_SIZE: 86,
+    Column.OWNER: 110,
+    Column.MODE: 100,
+    Column.BACKING: 200,
+}
+_AGES_MS = 15_000
+_STATE_VERSION = b"1:"  # a header state saved with other columns would mix them up
+
+
+class ImagesView(QTableView):
+    """The table over an ImageListProxy, which it does not own.
+
+    Emits ``context_menu_requested`` (QPoint, global), ``image_activated`` (DiskImage; Enter or double
+    click) and ``selection_changed``. Updates of the library leave the top row where it is.
+    """
+
+    context_menu_requested = Signal(object)
+    image_activated = Signal(object)
+    selection_changed = Signal()
+
+    def __init__(self, proxy: ImageListProxy, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._proxy = proxy
+        self._anchors: list[tuple[QPersistentModelIndex, int]] = []
+        self._delegates = (CellDelegate(self), NameDelegate(self), UsageDelegate(self))
+        self._set_up_table()
+        self.setModel(proxy)
+        self._set_up_header()
+        proxy.update_started.connect(self._remember_place)
+        proxy.update_ended.connect(self._restore_place)
+        self.selectionModel().selectionChanged.connect(self._say_selection_changed)
+        self.activated.connect(self._on_activated)
+        self._ages = QTimer(self)
+        self._ages.timeout.connect(self.viewport().update)
+        self._ages.start(_AGES_MS)
+
+    def selected_images(self) -> list[DiskImage]:
+        """The selected images, in the order shown."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self._proxy.image(row) for row in rows]
+
+    def select_paths(self, paths: Sequence[str]) -> None:
+        """Select the images at ``paths`` that are shown, and scroll to the first."""
+        selection = self.selectionModel()
+        selection.clearSelection()
+        rows = sorted(row for row in map(self._proxy.row_of, paths) if row >= 0)
+        flags = selection.SelectionFlag.Select | selection.SelectionFlag.Rows
+        for row in rows:
+            selection.select(self._proxy.index(row, 0), flags)
+        if rows:
+            first = self._proxy.index(rows[0], 0)
+            selection.setCurrentIndex(first, selection.SelectionFlag.NoUpdate)
+            self.scrollTo(first)
+
+    def column_menu(self, parent: QWidget | None = None) -> QMenu:
+        """A menu that shows and hides columns; the name stays."""
+        menu = QMenu(tr("Columns"), parent or self)
+        for column in Column:
+            action = QAction(title(column), menu)
+            action.setCheckable(True)
+            action.setChecked(not self.isColumnHidden(column))
+            action.setEnabled(column is not Column.NAME)
+            action.setData(int(column))
+            action.toggled.connect(self._on_column_toggled)
+            menu.addAction(action)
+        menu.addSeparator()
+        reset = menu.addAction(tr("Reset columns"))
+        reset.triggered.connect(self.reset_columns)
+        return menu
+
+    def reset_columns(self) -> None:
+        """Order, widths and choice of columns as at first; the sorting stays."""
+        header = self.horizontalHeader()
+        for column in Column:
+            header.moveSection(header.visualIndex(column), column)
+            header.resizeSection(column, _WIDTHS[column])
+            header.setSectionHidden(column, column in HIDDEN_AT_FIRST)
+
+    def save_state(self) -> bytes:
+        """Columns and sorting, for ``restore_state``."""
+        return _STATE_VERSION + bytes(self.horizontalHeader().saveState().data())
+
+    def restore_state(self, state: bytes) -> bool:
+        """Take over what ``save_state`` gave; False, changing nothing, when it is not that."""
+        if not state.startswith(_STATE_VERSION):
+            return False
+        header = self.horizontalHeader()
+        if not header.restoreState(QByteArray(state[len(_STATE_VERSION) :])):
+            return False
+        header.setSectionHidden(Column.NAME, False)
+        self.sortByColumn(header.sortIndicatorSection(), header.sortIndicatorOrder())
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As Qt wants it."""
+        # Qt calling data() and the delegates from C++ takes the GIL anew at every call, and each time may
+        # have to wait for a scan's thread to give it up. Called from here, the whole paint holds it.
+        super().paintEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """As Qt wants it; the keyboard's menu key opens at the current row."""
+        position = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
+            position = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+        self._say_context_menu_requested(position)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """As Qt wants it; Enter activates on every platform, Home and End go to the first and last row."""
+        enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.key() in enter and not event.modifiers() and self.currentIndex().isValid():
+            self._on_activated(self.currentIndex())
+            return
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and not event.modifiers():
+            row = 0 if event.key() == Qt.Key.Key_Home else self._proxy.rowCount() - 1
+            self.setCurrentIndex(self._proxy.index(row, max(0, self.currentIndex().column())))
+            return
+        super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """As Qt wants it: typing finds a name, whatever cell is current."""
+        current = self.currentIndex()
+        if current.isValid() and current.column() != Column.NAME:
+            flags = self.selectionModel().SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(self._proxy.index(current.row(), Column.NAME), flags)
+        super().keyboardSearch(search)
+
+    def _set_up_table(self) -> None:
+        self.setAccessibleName(tr("Images"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        plain, name, usage = self._delegates
+        self.setItemDelegate(plain)
+        self.setItemDelegateForColumn(Column.NAME, name)
+        self.setItemDelegateForColumn(Column.USAGE, usage)
+
+    def _set_up_header(self) -> None:
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(max(30, self.fontMetrics().height() + 14))
+        header = self.horizontalHeader()
+        header.setAccessibleName(tr("Columns of the images"))
+        # To draw itself pressed a header asks of every row whether it is selected: seconds for 100,000.
+        header.setSelectionModel(QItemSelectionModel(self._proxy, header))
+        header.setSectionsMovable(True)
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setMinimumSectionSize(48)
+        header.setMinimumHeight(rows.defaultSectionSize())
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._on_header_menu)
+        self.reset_columns()
+        header.setSortIndicator(Column.NAME, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+
+    def _remember_place(self) -> None:
+        """Note the rows in view and how far below the top each is; at the very top, nothing."""
+        self._anchors = []
+        if self.verticalScrollBar().value() == 0:
+            return
+        height = self.verticalHeader().defaultSectionSize()
+        first = max(0, self.rowAt(0))
+        for row in range(first, min(self._proxy.rowCount(), first + self.viewport().height() // height + 1)):
+            index = self._proxy.index(row, 0)
+            self._anchors.append((QPersistentModelIndex(index), self.rowViewportPosition(row)))
+
+    def _restore_place(self) -> None:
+        """Scroll so that the topmost of those rows still there is where it was."""
+        for index, position in self._anchors:
+            if index.isValid():
+                bar = self.verticalScrollBar()
+                self.updateGeometries()  # the range, which Qt would only work out later
+                height = self.verticalHeader().defaultSectionSize()
+                bar.setValue(index.row() * height - position)
+                break
+        self._anchors = []
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        self.image_activated.emit(self._proxy.image(index.row()))
+
+    def _on_header_menu(self, position: QPoint) -> None:
+        menu = self.column_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.horizontalHeader().mapToGlobal(position))
+
+    def _on_column_toggled(self, shown: bool) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.setColumnHidden(int(action.data()), not shown)
+
+    def _say_context_menu_requested(self, position: QPoint) -> None:
+        self.context_menu_requested.emit(position)
+
+    def _say_selection_changed(self) -> None:
+        self.selection_changed.emit()
