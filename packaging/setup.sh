@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# shellcheck disable=SC2034  # the package lists are read by their names
 # Installs what XenGUI needs on Debian, Ubuntu or Fedora: system packages, then .venv with the app.
 #   packaging/setup.sh run|test|bench
 # Only what is missing is installed; with everything in place it ends within a second.
