@@ -1,0 +1,59 @@
+"""A drop-down list of choices whose impossible ones stay to be seen, greyed, with their reason."""
+
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from xengui.core.images.draft_choices import Choice
+from xengui.core.translate import tr
+
+T = TypeVar("T")
+
+
+class ChoiceBox(QWidget, Generic[T]):
+    """``box`` is the control; ``on_chosen`` is told the value a person picked. ``texts`` name the values."""
+
+    def __init__(
+        self, texts: dict[T, str], on_chosen: Callable[[T], None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._texts = texts
+        self._shown: list[Choice[T]] = []
+        self._items = QStandardItemModel(self)
+        self.box = QComboBox()
+        self.box.setModel(self._items)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.box.activated.connect(lambda row: on_chosen(self._shown[row].value))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.box)
+        row.addStretch()
+        self.setFocusProxy(self.box)
+
+    def show_choices(self, choices: Sequence[Choice[T]], current: T) -> None:
+        """Offer ``choices``, with ``current`` chosen."""
+        if list(choices) != self._shown:
+            self._shown = list(choices)
+            with QSignalBlocker(self.box):
+                self._items.clear()
+                for choice in choices:
+                    self._items.appendRow(self._item(choice))
+        row = next((row for row, each in enumerate(self._shown) if each.value == current), -1)
+        if row != self.box.currentIndex():
+            with QSignalBlocker(self.box):
+                self.box.setCurrentIndex(row)
+
+    def texts(self) -> list[str]:
+        """What is offered, as it reads."""
+        return [self.box.itemText(row) for row in range(self.box.count())]
+
+    def _item(self, choice: Choice[T]) -> QStandardItem:
+        text = self._texts[choice.value]
+        if choice.reason:
+            text = tr("{choice} – {reason}").format(choice=text, reason=choice.reason)
+        item = QStandardItem(text)
+        item.setEnabled(choice.enabled)
+        return item

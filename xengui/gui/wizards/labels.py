@@ -1,0 +1,70 @@
+"""Text in the theme's own inks, and the button that goes on."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSizePolicy, QWidget
+
+from xengui.gui import theme
+from xengui.gui.assets import Ink
+
+
+class InkLabel(QLabel):
+    """Plain text that wraps rather than widening the window, in an ink of the theme, light or dark."""
+
+    def __init__(self, text: str = "", ink: Ink = Ink.TEXT, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._ink = ink
+        # On a page of role Base, the foreground would be Text.
+        self.setForegroundRole(QPalette.ColorRole.WindowText)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._dress()
+
+    def set_ink(self, ink: Ink) -> None:
+        """Change the ink."""
+        self._ink = ink
+        self._dress()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """As Qt wants it: light and dark come and go."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationPaletteChange:
+            self._dress()
+
+    def _dress(self) -> None:
+        palette = QPalette()
+        ours = theme.colours(QApplication.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, getattr(ours, self._ink.value))
+        self.setPalette(palette)
+
+
+def one_line(label: InkLabel) -> InkLabel:
+    """``label`` with room for a line even while it is empty, so that nothing below it jumps."""
+    label.setMinimumHeight(label.fontMetrics().lineSpacing())
+    return label
+
+
+class PrimaryButton(QPushButton):
+    """The button that goes on: filled with the accent while it can be pressed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dress()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """As Qt wants it: light and dark come and go."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationPaletteChange:
+            self._dress()
+
+    def _dress(self) -> None:
+        app, palette = QApplication.palette(), QPalette()
+        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+            fill = app.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Highlight)
+            text = app.color(QPalette.ColorGroup.Active, QPalette.ColorRole.HighlightedText)
+            palette.setColor(group, QPalette.ColorRole.Button, fill)
+            palette.setColor(group, QPalette.ColorRole.ButtonText, text)
+        self.setPalette(palette)
