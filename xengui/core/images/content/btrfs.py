@@ -1,8 +1,8 @@
 """btrfs: the superblock 64 KiB in, as the "On-disk Format" page of btrfs's documentation has it."""
 
 import struct
-from uuid import UUID
 
+from xengui.core.images.content.fields import text_field, uuid_field
 from xengui.core.images.image import Filesystem
 
 MAGIC = b"_BHRfS_M"
@@ -20,8 +20,8 @@ def btrfs(superblock: bytes) -> Filesystem | None:
     alone = devices == 1  # else the figures are those of all devices together
     return Filesystem(
         "btrfs",
-        superblock[_LABEL_AT : _LABEL_AT + 256].partition(b"\0")[0].decode("utf-8", "replace").rstrip(),
-        str(UUID(bytes=superblock[32:48])),
+        text_field(superblock[_LABEL_AT : _LABEL_AT + 256]),
+        uuid_field(superblock[32:48]),
         total if alone else None,
         min(used, total) if alone else None,
         max(0, total - used) if alone else None,

@@ -35,10 +35,8 @@ def find_content(read: ReadAt, size: int, head: bytes) -> tuple[Content, str]:
         found = filesystem_in_head(read, head) or filesystem_further_in(read, head)
         if found is not None or table is None:
             return _whole(found), ""
-    partitions = tuple(
-        _look_into(read, part) if count < _MOST_PROBED else part
-        for count, part in enumerate(table.partitions)
-    )
+    probed = [part.number for part in table.partitions if part.number not in table.extended][:_MOST_PROBED]
+    partitions = tuple(_look_into(read, part) if part.number in probed else part for part in table.partitions)
     # A hybrid ISO is a disc and a disk at once; any other mark beside a table is left over from before it.
     return Content(table.kind, partitions, iso_volume(read)), table.problem
 

@@ -1,8 +1,8 @@
 """ext2, ext3 and ext4: the superblock 1 KiB in, as the kernel's Documentation/filesystems/ext4 has it."""
 
 import struct
-from uuid import UUID
 
+from xengui.core.images.content.fields import text_field, uuid_field
 from xengui.core.images.image import Filesystem, ReadAt
 
 MAGIC = b"\x53\xef"
@@ -40,8 +40,8 @@ def ext(read: ReadAt, head: bytes) -> Filesystem | None:
     free = min(free, blocks)
     return Filesystem(
         kind,
-        label.partition(b"\0")[0].decode("utf-8", "replace").rstrip(),
-        str(UUID(bytes=uuid)) if any(uuid) else "",
+        text_field(label),
+        uuid_field(uuid),
         blocks * block_size,
         (blocks - free) * block_size,
         free * block_size,

@@ -9,24 +9,25 @@ BOOT_SIGNATURE = b"\x55\xaa"
 _BPB = struct.Struct("<HBHBHHBHHHIIIHHI")
 _BPB_AT = 11
 _FSINFO = struct.Struct("<I")
+_SECTOR_SIZES = frozenset({b"\0\2", b"\0\4", b"\0\x08", b"\0\x10"})
 _ID = struct.Struct("<I")
 _FSINFO_MAGIC, _FSINFO_MAGIC_2 = b"RRaA", b"rrAa"
 _UNKNOWN_COUNT = 0xFFFFFFFF
 _VOLUME_ID, _LONG_NAME = 0x08, 0x0F
-_FAT16_CLUSTERS, _FAT32_CLUSTERS = 4085, 65525
 _NO_NAME = b"NO NAME    "
 _MOST_ROOT_BYTES = 16 * 1024
 
 
 def looks_like_fat(head: bytes) -> bool:
     """Whether the boot sector holds a FAT filesystem's parameters rather than a boot loader's code."""
+    if head[11:13] not in _SECTOR_SIZES:  # most heads are no FAT's: this settles it
+        return False
     if head[0] not in (0xEB, 0xE9) and head[510:512] != BOOT_SIGNATURE:
         return False
-    (sector_size, per_cluster, reserved, fats, root_entries, sectors16, media, fat16, _, _, _, sectors32,
+    (_, per_cluster, reserved, fats, root_entries, sectors16, media, fat16, _, _, _, sectors32,
      fat32, _, _, _) = _BPB.unpack_from(head, _BPB_AT)  # fmt: skip
     return (
-        sector_size in (512, 1024, 2048, 4096)
-        and per_cluster != 0
+        per_cluster != 0
         and per_cluster & per_cluster - 1 == 0
         and reserved != 0
         and fats in (1, 2)

@@ -19,8 +19,8 @@ _MARKS: tuple[tuple[int, bytes, Probe], ...] = (
     (0, squashfs.MAGIC, squashfs.squashfs),
     (ntfs.MAGIC_AT, ntfs.MAGIC, ntfs.ntfs),
 )
-_SWAP_AT = swap.PAGE_SIZES[0] - 10
-_ISO_MARK = b"\1" + iso9660.IDENTIFIER
+_SWAP_MARK = 10
+_SWAP_AT = HEAD_SIZE - _SWAP_MARK
 
 
 def filesystem_in_head(read: ReadAt, head: bytes) -> Filesystem | None:
@@ -45,15 +45,22 @@ def boot_sector_filesystem(read: ReadAt, head: bytes) -> Filesystem | None:
 
 
 def filesystem_further_in(read: ReadAt, head: bytes) -> Filesystem | None:
-    """The filesystem whose mark lies beyond the first 4 KiB: btrfs, ISO 9660, swap made for larger pages."""
-    superblock = read(btrfs.SUPERBLOCK_AT, btrfs.SUPERBLOCK_SIZE)
-    if superblock.startswith(btrfs.MAGIC, btrfs.MAGIC_AT):
-        return btrfs.btrfs(superblock)
-    found = iso_volume(read)
-    if found is not None or head is NO_HEAD:
-        return found
-    for page_size in swap.PAGE_SIZES[1:]:
-        found = swap.swap(head, page_size, read(page_size - 10, 10))
+    """The filesystem whose mark lies beyond the first 4 KiB: btrfs, ISO 9660, swap made for larger pages.
+
+    Swap's mark ends a page, right before where the others begin, so that three reads serve for all.
+    """
+    far = read(btrfs.SUPERBLOCK_AT - _SWAP_MARK, _SWAP_MARK + btrfs.SUPERBLOCK_SIZE)
+    if far.startswith(btrfs.MAGIC, _SWAP_MARK + btrfs.MAGIC_AT):
+        return btrfs.btrfs(far[_SWAP_MARK:])
+    middle = read(iso9660.DESCRIPTORS_AT - _SWAP_MARK, _SWAP_MARK + iso9660.DESCRIPTOR_SIZE)
+    if middle.startswith(iso9660.IDENTIFIER, _SWAP_MARK + 1):
+        return iso9660.iso9660(read, middle[_SWAP_MARK:])
+    if head is NO_HEAD:
+        return None
+    near = read(8192 - _SWAP_MARK, 8192 + _SWAP_MARK)
+    ends = (near[:_SWAP_MARK], near[-_SWAP_MARK:], middle[:_SWAP_MARK], far[:_SWAP_MARK])
+    for page_size, mark in zip(swap.PAGE_SIZES[1:], ends, strict=True):
+        found = swap.swap(head, page_size, mark)
         if found is not None:
             return found
     return None
@@ -61,7 +68,7 @@ def filesystem_further_in(read: ReadAt, head: bytes) -> Filesystem | None:
 
 def iso_volume(read: ReadAt) -> Filesystem | None:
     """The ISO 9660 volume, which may lie behind a partition table."""
-    descriptor = read(iso9660.DESCRIPTORS_AT, 2048)
+    descriptor = read(iso9660.DESCRIPTORS_AT, iso9660.DESCRIPTOR_SIZE)
     return iso9660.iso9660(read, descriptor) if descriptor.startswith(iso9660.IDENTIFIER, 1) else None
 
 

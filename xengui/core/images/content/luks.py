@@ -2,6 +2,7 @@
 
 import struct
 
+from xengui.core.images.content.fields import text_field
 from xengui.core.images.image import Filesystem, ReadAt
 
 MAGIC = b"LUKS\xba\xbe"
@@ -14,9 +15,5 @@ def luks(read: ReadAt, head: bytes) -> Filesystem | None:
     version: int = _VERSION.unpack_from(head)[0]
     if version not in (1, 2):
         return None
-    label = _text(head[24:72]) if version == 2 else ""
-    return Filesystem("crypto_LUKS", label, _text(head[168:208]))
-
-
-def _text(field: bytes) -> str:
-    return field.partition(b"\0")[0].decode("utf-8", "replace").rstrip()
+    label = text_field(head[24:72]) if version == 2 else ""
+    return Filesystem("crypto_LUKS", label, text_field(head[168:208]))

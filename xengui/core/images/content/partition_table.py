@@ -2,7 +2,9 @@
 
 import struct
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from xengui.core.images.content.partition_types import (
     EXTENDED_TYPES,
@@ -24,21 +26,25 @@ _GPT_MAGIC = b"EFI PART"
 _GPT_HEADER = struct.Struct("<8x4xII4xQ8x8x8x16xQIII")
 _GPT_ENTRY = struct.Struct("<16s16xQQ8x72s")
 _GPT_UNUSED = bytes(16)
+_GPT_RUN = 16
 _MOST_GPT_BYTES = 128 * 1024
 _LONGEST_GPT_HEADER = 512
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A partition table: ``kind`` is "gpt" or "mbr"; ``problem`` says what is wrong with it, if anything."""
+    """A partition table: ``kind`` is "gpt" or "mbr"; ``problem`` says what is wrong with it, if anything.
+
+    ``extended`` are the numbers of those partitions that only hold others.
+    """
 
     kind: str
     partitions: tuple[Partition, ...]
+    extended: frozenset[int] = frozenset()
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """One of an MBR's four, in sectors."""
 
     kind: int
@@ -59,7 +65,8 @@ def find_table(read: ReadAt, size: int, head: bytes) -> Table | None:
             return table
     if not _plausible(entries, size):
         return None
-    return Table("mbr", _mbr_partitions(read, entries))
+    extended = (number for number, entry in enumerate(entries, 1) if entry.kind in EXTENDED_TYPES)
+    return Table("mbr", _mbr_partitions(read, entries), frozenset(extended))
 
 
 def _entries(sector: bytes) -> list[_Entry] | None:
@@ -134,7 +141,7 @@ def _gpt(read: ReadAt, size: int, head: bytes) -> Table | None:
                 return Table("gpt", partitions)
     if not signature:
         return None
-    return Table("gpt", (), tr("The GPT partition table is damaged, and so is its copy at the end."))
+    return Table("gpt", (), problem=tr("The GPT partition table is damaged, and so is its copy at the end."))
 
 
 def _gpt_partitions(read: ReadAt, header: bytes, sector_size: int, here: int) -> tuple[Partition, ...] | None:
@@ -150,16 +157,13 @@ def _gpt_partitions(read: ReadAt, header: bytes, sector_size: int, here: int) ->
     if zlib.crc32(table) != table_crc:
         return None
     partitions = []
-    for number in range(1, count + 1):
-        at = (number - 1) * entry_size
-        if table.startswith(_GPT_UNUSED, at):
-            continue
+    for at in _used_entries(table, entry_size):
         kind, first, last, name = _GPT_ENTRY.unpack_from(table, at)
         if first > last:
             continue
         partitions.append(
             Partition(
-                number,
+                at // entry_size + 1,
                 first * sector_size,
                 (last - first + 1) * sector_size,
                 gpt_name(kind),
@@ -167,3 +171,14 @@ def _gpt_partitions(read: ReadAt, header: bytes, sector_size: int, here: int) ->
             )
         )
     return tuple(partitions)
+
+
+def _used_entries(table: bytes, entry_size: int) -> Iterator[int]:
+    """Where the entries in use begin. Most of the usual 128 are not: sixteen at a time are passed over."""
+    run = _GPT_RUN * entry_size
+    unused = bytes(run)
+    for start in range(0, len(table), run):
+        if not table.startswith(unused, start):
+            for at in range(start, min(start + run, len(table)), entry_size):
+                if not table.startswith(_GPT_UNUSED, at):
+                    yield at

@@ -1,8 +1,8 @@
 """Linux swap: the mark in a page's last ten bytes, the header 1 KiB in (include/linux/swap.h)."""
 
 import struct
-from uuid import UUID
 
+from xengui.core.images.content.fields import text_field, uuid_field
 from xengui.core.images.image import Filesystem
 
 MAGICS = (b"SWAPSPACE2", b"SWAP-SPACE")
@@ -22,6 +22,5 @@ def swap(head: bytes, page_size: int, magic: bytes) -> Filesystem | None:
         version, last_page = _BIG.unpack_from(head, 1024)
     if version != 1 or not last_page:
         return None
-    uuid = head[1036:1052]
-    label = head[1052:1068].partition(b"\0")[0].decode("utf-8", "replace").rstrip()
-    return Filesystem("swap", label, str(UUID(bytes=uuid)) if any(uuid) else "", (last_page + 1) * page_size)
+    label, uuid = text_field(head[1052:1068]), uuid_field(head[1036:1052])
+    return Filesystem("swap", label, uuid, (last_page + 1) * page_size)

@@ -1,8 +1,8 @@
 """XFS: the superblock in the first sector, as "XFS Filesystem Structure" (xfs_dsb) has it; big-endian."""
 
 import struct
-from uuid import UUID
 
+from xengui.core.images.content.fields import text_field, uuid_field
 from xengui.core.images.image import Filesystem, ReadAt
 
 MAGIC = b"XFSB"
@@ -20,8 +20,8 @@ def xfs(read: ReadAt, head: bytes) -> Filesystem | None:
     free = min(_FREE.unpack_from(head, _FREE_AT)[0], blocks)
     return Filesystem(
         "xfs",
-        head[108:120].partition(b"\0")[0].decode("utf-8", "replace").rstrip(),
-        str(UUID(bytes=uuid)),
+        text_field(head[108:120]),
+        uuid_field(uuid),
         blocks * block_size,
         (blocks - free) * block_size,
         free * block_size,

@@ -5,9 +5,9 @@ import struct
 from xengui.core.images.image import Filesystem, ReadAt
 
 DESCRIPTORS_AT = 32768
+DESCRIPTOR_SIZE = 2048
 IDENTIFIER = b"CD001"
 
-_SECTOR = 2048
 _PRIMARY, _SUPPLEMENTARY, _TERMINATOR = 1, 2, 255
 _MOST_DESCRIPTORS = 16
 _BLOCKS = struct.Struct("<I")
@@ -28,7 +28,7 @@ def iso9660(read: ReadAt, descriptor: bytes) -> Filesystem | None:
         elif descriptor[0] == _SUPPLEMENTARY and descriptor[88:91] in _JOLIET:
             joliet = descriptor[40:72].decode("utf-16-be", "replace").partition("\0")[0].rstrip()
             break
-        descriptor = read(DESCRIPTORS_AT + index * _SECTOR, _SECTOR)
+        descriptor = read(DESCRIPTORS_AT + index * DESCRIPTOR_SIZE, DESCRIPTOR_SIZE)
     if primary is None:
         return None
     size = _BLOCKS.unpack_from(primary, 80)[0] * _BLOCK_SIZE.unpack_from(primary, 128)[0]
