@@ -99,7 +99,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("XenGUI")
         self.setAcceptDrops(True)
         self.recent = RecentFolders(self.add_folder, self)
-        build_menus(self, self.actions_, self.recent, self.page.view.column_menu(self))
+        self.columns = QMenu(tr("&Columns"), self)
+        self.columns.aboutToShow.connect(self._fill_columns)
+        build_menus(self, self.actions_, self.recent, self.columns)
         self.context_menu = QMenu(self)
         fill_image_menu(self.context_menu, self.actions_)
         build_tool_bar(self, self.actions_, self.page.filter_bar)
@@ -124,6 +126,11 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
         self.statusBar().addWidget(self.host_status, 1)
         self.resize(1280, 800)
+
+    def _fill_columns(self) -> None:
+        """Anew each time: the table's header has a menu of its own for the same."""
+        self.columns.clear()
+        self.columns.addActions(self.page.view.column_menu(self.columns).actions())
 
     def _connect(self) -> None:
         actions = self.actions_
@@ -421,8 +428,8 @@ class MainWindow(QMainWindow):
             tr("About XenGUI"),
             tr(
                 "<b>XenGUI {version}</b><p>Point and click to create sparse disk images for Xen guests, "
-                "and see what they really cost the host.</p><p>Free software under the GNU General Public License, "
-                "version 3 or later.</p>"
+                "and see what they really cost the host.</p><p>Free software under the GNU General Public "
+                "License, version 3 or later.</p>"
             ).format(version=__version__),
         )
 

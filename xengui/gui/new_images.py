@@ -51,7 +51,7 @@ class NewImages(QObject):
         from xengui.gui.wizards.new_image import NewImageWizard
 
         wizard = NewImageWizard(
-            ImageDraft(folder=folder, tools=tools), self._ask_folder, self._quantities(), self._window
+            ImageDraft(folder=folder), tools, self._ask_folder, self._quantities(), self._window
         )
         wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         wizard.images_requested.connect(self.create)

@@ -47,7 +47,7 @@ def _x_answers() -> bool:
         return False
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
-    answers = xcb.xcb_connection_has_error(connection) == 0
+    answers = int(xcb.xcb_connection_has_error(connection)) == 0
     xcb.xcb_disconnect(connection)
     return answers
 

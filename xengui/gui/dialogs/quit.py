@@ -28,4 +28,7 @@ def ask_before_quitting(count: int, parent: QWidget) -> QuitChoice:
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)
     box.exec()
-    return {wait: QuitChoice.WAIT, cancel: QuitChoice.CANCEL_JOBS}.get(box.clickedButton(), QuitChoice.STAY)
+    clicked = box.clickedButton()
+    if clicked is wait:
+        return QuitChoice.WAIT
+    return QuitChoice.CANCEL_JOBS if clicked is cancel else QuitChoice.STAY

@@ -122,7 +122,8 @@ class Library(QObject):
         self._measure()
 
     def _merge(self, news: Iterable[DiskImage], gone: Sequence[str]) -> None:
-        added, changed = [], []
+        added: list[DiskImage] = []
+        changed: list[DiskImage] = []
         for image in news:
             (changed if image.path in self._images else added).append(image)
             self._images[image.path] = image

@@ -36,6 +36,12 @@ class JobListModel(QAbstractListModel):
             del self._handles[last]
             self.endRemoveRows()
 
+    def set_quantities(self, quantities: Quantities) -> None:
+        """Write the figures another way."""
+        self._quantities = quantities
+        if self._handles:
+            self.dataChanged.emit(self.index(0), self.index(len(self._handles) - 1))
+
     def handle(self, row: int) -> JobHandle[object]:
         """The job in ``row``."""
         return self._handles[row]

@@ -46,6 +46,11 @@ class JobStrip(QWidget):
         self.hide()
         runner.submitted.connect(self._on_submitted)
 
+    def set_quantities(self, quantities: Quantities) -> None:
+        """Write the figures another way."""
+        self._quantities = quantities
+        self._refresh()
+
     def _on_submitted(self, handle: JobHandle[object]) -> None:
         self._count += 1
         for signal in (handle.started, handle.progressed, handle.finished):
