@@ -53,10 +53,11 @@ def filesystem(kind: str, label: str = "") -> Content:
 
 
 def partitioned(table: str, *parts: Filesystem | None) -> Content:
-    """Content that is a partition table with a partition of 20 GiB for each of ``parts``."""
+    """Content that is a partition table with a partition for each of ``parts``, 20 GiB if it does not say."""
     partitions = tuple(
-        Partition(number, number * 20 * GIB, 20 * GIB, "Linux filesystem", f"part{number}", part)
+        Partition(number, number * 20 * GIB, size, "Linux filesystem", f"part{number}", part)
         for number, part in enumerate(parts, 1)
+        for size in ((part.size if part else None) or 20 * GIB,)
     )
     return Content(table, partitions)
 
@@ -68,7 +69,13 @@ def sketch_library() -> list[DiskImage]:
     efi = Filesystem("vfat", "SYSTEM", "9C1A-22F4", 100 * MIB, 30 * MIB, 70 * MIB)
     damaged = Identity(ImageFormat.QCOW2, 8 * MIB, "v3", problem="cluster size of 2^63 bytes is not possible")
     overlay = Identity(
-        ImageFormat.QCOW2, 60 * GIB, "v3", 64 * KIB, 2, "win2022.qcow2", partitioned("gpt", efi, None, ntfs)
+        ImageFormat.QCOW2,
+        60 * GIB,
+        variant="v3",
+        cluster_size=64 * KIB,
+        snapshots=2,
+        backing_file="win2022.qcow2",
+        content=partitioned("gpt", efi, None, ntfs),
     )
     return [
         sample(f"{folder}/mail.img", 20 * GIB, int(3.2 * GIB), filesystem("ext4", "root"), links=2),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,6 +26,7 @@ from xengui.gui.images.delegates import paint_usage_bar
 from xengui.gui.images.fact_grid import FactGrid
 from xengui.gui.images.facts import Finder, sections, summary, total_summary
 from xengui.gui.images.partition_model import PartitionColumn, PartitionModel
+from xengui.gui.images.table_header import TableHeader
 from xengui.gui.quantities import Quantities
 
 
@@ -50,7 +51,6 @@ class DetailsPanel(QWidget):
         self._nothing = QLabel(tr("Select an image to see what it is and what it costs."))
         self._stack = QStackedWidget()
         self._lay_out()
-        self._colour()
         self.show_images(())
 
     @property
@@ -81,11 +81,11 @@ class DetailsPanel(QWidget):
         images, self._images = self._images, ()
         self.show_images(images)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """As Qt wants it."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_stack"):
-            self._colour()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The line that parts it from the table."""
+        painter = QPainter(self)
+        painter.setPen(theme.colours(self.palette()).separator)
+        painter.drawLine(0, 0, self.width(), 0)
 
     def _show_one(self, image: DiskImage) -> None:
         self._name.setText(printable(image.name))
@@ -142,20 +142,14 @@ class DetailsPanel(QWidget):
         whole.setSpacing(4)
         whole.addLayout(top)
         whole.addWidget(scroll, 1)
+        for label in (self._summary, self._nothing):
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(self._nothing)
         self._stack.addWidget(page)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 1, 0, 0)
         layout.addWidget(self._stack)
-
-    def _colour(self) -> None:
-        muted = theme.colours(self.palette()).muted_text
-        for label in (self._summary, self._nothing):
-            palette = QPalette(self.palette())
-            palette.setColor(QPalette.ColorRole.WindowText, muted)
-            if label.palette() != palette:
-                label.setPalette(palette)
 
 
 class _UsageBar(QWidget):
@@ -201,7 +195,7 @@ class _PartitionTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
-        self.horizontalHeader().setHighlightSections(False)
+        self.setHorizontalHeader(TableHeader(self))
         self.horizontalHeader().setStretchLastSection(True)
 
     def fit(self) -> None:

@@ -1,12 +1,11 @@
 """What stands in the table's place when there are no rows: why, and what to do about it."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from xengui.core.printable import printable
 from xengui.core.translate import tr
-from xengui.gui import theme
 from xengui.gui.assets import Ink, icon
 
 _PICTURE = 72
@@ -26,7 +25,7 @@ class EmptyState(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAutoFillBackground(True)
-        self.setBackgroundRole(self.palette().ColorRole.Base)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
         self._picture, self._heading, self._text = QLabel(), QLabel(), QLabel()
         self._icon, self._ink = "empty-library", Ink.ACCENT
         self._add = _button(tr("Add a folder…"), "folder-add")
@@ -97,6 +96,7 @@ class EmptyState(QWidget):
         font.setWeight(QFont.Weight.DemiBold)
         self._heading.setFont(font)
         self._text.setMaximumWidth(440)
+        self._text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         for label in (self._picture, self._heading, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -135,11 +135,6 @@ class EmptyState(QWidget):
 
     def _draw(self) -> None:
         self._picture.setPixmap(icon(self._icon, self._ink).pixmap(QSize(_PICTURE, _PICTURE)))
-        palette = self._text.palette()
-        muted = theme.colours(self.palette()).muted_text
-        if palette.color(palette.ColorRole.WindowText) != muted:
-            palette.setColor(palette.ColorRole.WindowText, muted)
-            self._text.setPalette(palette)
 
 
 def _button(text: str, name: str) -> QPushButton:

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QPalette, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from xengui.core.translate import tr
-from xengui.gui import theme
 from xengui.gui.host_bar import small_font
 from xengui.gui.images.facts import Section
 
@@ -22,10 +21,9 @@ class FactGrid(QWidget):
         self._sections: tuple[Section, ...] = ()
         self._parts: list[_SectionWidget] = []
         self._columns = 0
-        self._layout = QGridLayout(self)
+        self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setHorizontalSpacing(28)
-        self._layout.setVerticalSpacing(14)
+        self._layout.setSpacing(28)
 
     @property
     def text(self) -> str:
@@ -39,7 +37,7 @@ class FactGrid(QWidget):
                 part.set_values(section)
         else:
             for part in self._parts:
-                self._layout.removeWidget(part)
+                part.setParent(None)
                 part.deleteLater()
             self._parts = [_SectionWidget(section, self) for section in sections]
             self._columns = 0
@@ -60,11 +58,19 @@ class FactGrid(QWidget):
         if columns == self._columns:
             return
         self._columns = columns
-        for number, part in enumerate(self._parts):
-            self._layout.addWidget(part, number // columns, number % columns, Qt.AlignmentFlag.AlignTop)
+        while self._layout.count():
+            self._layout.takeAt(0)
+        stacks = [QVBoxLayout() for _ in range(columns)]
+        heights = [0] * columns
+        for part in self._parts:
+            shortest = heights.index(min(heights))
+            stacks[shortest].addWidget(part)
+            heights[shortest] += part.length
             part.show()
-        for column in range(self._layout.columnCount()):
-            self._layout.setColumnStretch(column, 1 if column < columns else 0)
+        for stack in stacks:
+            stack.setSpacing(14)
+            stack.addStretch()
+            self._layout.addLayout(stack, 1)
 
 
 class _SectionWidget(QWidget):
@@ -72,6 +78,7 @@ class _SectionWidget(QWidget):
 
     def __init__(self, section: Section, parent: QWidget) -> None:
         super().__init__(parent)
+        self.length = len(section.facts) + 2
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(12)
@@ -79,8 +86,8 @@ class _SectionWidget(QWidget):
         layout.setColumnStretch(1, 1)
         title = QLabel(section.title)
         title.setFont(_title_font(self.font()))
+        title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         layout.addWidget(title, 0, 0, 1, 2)
-        self._labels = [title]
         self._values: list[QLabel] = []
         for row, (name, _) in enumerate(section.facts, 1):
             label, value = QLabel(name), QLabel()
@@ -95,10 +102,9 @@ class _SectionWidget(QWidget):
             value.setAccessibleName(name)
             layout.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             layout.addWidget(value, row, 1, Qt.AlignmentFlag.AlignTop)
-            self._labels.append(label)
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             self._values.append(value)
         self.set_values(section)
-        self._colour()
 
     def set_values(self, section: Section) -> None:
         """Other values for the same labels."""
@@ -108,20 +114,6 @@ class _SectionWidget(QWidget):
                 value.setToolTip(
                     tr("{name}: {value}").format(name=name, value=text) if len(text) > 40 else ""
                 )
-
-    def changeEvent(self, event: QEvent) -> None:
-        """As Qt wants it."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_values"):
-            self._colour()
-
-    def _colour(self) -> None:
-        muted = theme.colours(self.palette()).muted_text
-        for label in self._labels:
-            palette = QPalette(self.palette())
-            palette.setColor(QPalette.ColorRole.WindowText, muted)
-            if label.palette() != palette:
-                label.setPalette(palette)
 
 
 def _shape(section: Section) -> tuple[str, tuple[str, ...]]:

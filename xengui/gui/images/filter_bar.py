@@ -101,6 +101,7 @@ class _SearchField(QLineEdit):
         self.setClearButtonEnabled(True)
         self.addAction(icon("search", Ink.MUTED), QLineEdit.ActionPosition.LeadingPosition)
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance(self.placeholderText()) + 64)
+        self.setMaximumWidth(360)
         self.setMinimumHeight(self.fontMetrics().height() + 12)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

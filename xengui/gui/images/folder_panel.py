@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QFont, QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtGui import QDesktopServices, QFont, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -63,7 +63,7 @@ class FolderPanel(QWidget):
         top.addWidget(self._heading, 1)
         top.addWidget(add)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 1, 0)
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(self.view, 1)
@@ -106,6 +106,12 @@ class FolderPanel(QWidget):
         remove.setToolTip(tr("The folder and its images stay where they are"))
         remove.triggered.connect(lambda: self._say_remove(folder))
         return menu
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The line that parts it from what stands on its right."""
+        painter = QPainter(self)
+        painter.setPen(theme.colours(self.palette()).separator)
+        painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
 
     def _on_current(self, current: QModelIndex) -> None:
         if not current.isValid():

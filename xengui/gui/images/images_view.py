@@ -20,14 +20,15 @@ from xengui.core.translate import tr
 from xengui.gui.images.columns import HIDDEN_AT_FIRST, Column, title
 from xengui.gui.images.delegates import CellDelegate, NameDelegate, UsageDelegate
 from xengui.gui.images.list_proxy import ImageListProxy
+from xengui.gui.images.table_header import TableHeader
 
 _WIDTHS = {
-    Column.NAME: 200,
-    Column.CONTENT: 210,
+    Column.NAME: 190,
+    Column.CONTENT: 236,
     Column.FORMAT: 66,
     Column.VIRTUAL: 86,
     Column.ALLOCATED: 86,
-    Column.USAGE: 236,
+    Column.USAGE: 222,
     Column.CHANGED: 104,
     Column.FOLDER: 220,
     Column.FILE_SIZE: 86,
@@ -55,6 +56,7 @@ class ImagesView(QTableView):
         self._proxy = proxy
         self._anchors: list[tuple[QPersistentModelIndex, int]] = []
         self._delegates = (CellDelegate(self), NameDelegate(self), UsageDelegate(self))
+        self.setHorizontalHeader(TableHeader(self))
         self._set_up_table()
         self.setModel(proxy)
         self._set_up_header()
@@ -185,7 +187,6 @@ class ImagesView(QTableView):
         # To draw itself pressed a header asks of every row whether it is selected: seconds for 100,000.
         header.setSelectionModel(QItemSelectionModel(self._proxy, header))
         header.setSectionsMovable(True)
-        header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setMinimumSectionSize(48)
         header.setMinimumHeight(rows.defaultSectionSize())

@@ -1,6 +1,7 @@
 """The library's images as a flat table, keyed by path: a thin Qt skin over a list of rows."""
 
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from enum import IntEnum
 
@@ -160,11 +161,9 @@ class ImageTableModel(QAbstractTableModel):
         """
         if self._scale is None:
             sizes = sorted(row.image.identity.virtual_size for row in self._rows)
-            largest = sizes[-1] if sizes else 0
             usual = sizes[(len(sizes) - 1) * 9 // 10] if sizes else 0
-            if largest > 6 * usual:
-                largest = max(usual + usual // 10, largest // 50)
-            self._scale = max(1, largest)
+            in_line = bisect_right(sizes, 6 * usual)
+            self._scale = max(1, sizes[in_line - 1] if in_line else 0)
         return self._scale
 
     def _insert(self, fresh: dict[str, DiskImage]) -> None:
