@@ -10,9 +10,10 @@ def main() -> int:
     arguments = sys.argv[1:]
     if arguments and (arguments[0] in cli.COMMANDS or arguments[0] in ("-h", "--help", "--version")):
         return cli.main(arguments)
-    from xengui import app  # Qt comes with it: the headless commands must not wait for that
+    # Qt comes with it: the headless commands must not wait for that.
+    from xengui.app import main as open_window
 
-    return app.main(arguments)
+    return open_window(arguments)
 
 
 if __name__ == "__main__":

@@ -52,43 +52,42 @@ class MakeDemoLibrary(Job[tuple[str, ...]]):
 
 
 def _samples(folder: str) -> list[_Sample]:
-    ext4 = ImageSpec("", 1 * GIB, filesystem=FilesystemKind.EXT4, label="root")
+    ext4 = ImageSpec("", 512 * MIB, filesystem=FilesystemKind.EXT4, label="root")
     gpt = replace(ext4, partition_table=TableKind.GPT)
 
-    def at(spec: ImageSpec, name: str, **facts: object) -> ImageSpec:
-        return replace(spec, path=f"{folder}/{name}", **facts)  # type: ignore[arg-type]
+    def at(spec: ImageSpec, name: str) -> ImageSpec:
+        return replace(spec, path=f"{folder}/{name}")
 
+    xfs = replace(ext4, size=1 * GIB, filesystem=FilesystemKind.XFS, label="pgdata")
+    reserved = replace(ext4, size=64 * MIB, allocation=Allocation.RESERVED, label="spool")
+    swap = replace(ext4, size=256 * MIB, filesystem=FilesystemKind.SWAP, label="swap")
     return [
-        _Sample(at(ext4, "mail.img"), 160 * MIB),
-        _Sample(at(ext4, "web-1.img"), 90 * MIB),
-        _Sample(at(ext4, "web-2.img"), 110 * MIB),
-        _Sample(at(gpt, "shop.img", size=2 * GIB, label="shop"), 60 * MIB),
-        _Sample(
-            at(ext4, "db-data.img", size=2 * GIB, filesystem=FilesystemKind.XFS, label="pgdata"), 120 * MIB
-        ),
-        _Sample(at(ext4, "spool.img", size=64 * MIB, allocation=Allocation.RESERVED, label="spool")),
-        _Sample(at(ext4, "swap.img", size=256 * MIB, filesystem=FilesystemKind.SWAP, label="swap")),
+        _Sample(at(ext4, "mail.img"), 110 * MIB),
+        _Sample(at(ext4, "web-1.img"), 60 * MIB),
+        _Sample(at(ext4, "web-2.img"), 80 * MIB),
+        _Sample(at(replace(gpt, size=1 * GIB, label="shop"), "shop.img"), 90 * MIB),
+        _Sample(at(xfs, "db-data.img"), 240 * MIB),
+        _Sample(at(reserved, "spool.img")),
+        _Sample(at(swap, "swap.img")),
         _Sample(ImageSpec(f"{folder}/scratch.img", 500 * GIB)),
-        _Sample(at(gpt, "win2022.qcow2", size=4 * GIB, format=ImageFormat.QCOW2, label="data")),
-        _Sample(at(ext4, "old-import.vhd", size=1 * GIB, format=ImageFormat.VHD, label="import")),
+        _Sample(at(replace(gpt, format=ImageFormat.QCOW2, label="data"), "win2022.qcow2")),
+        _Sample(at(replace(ext4, format=ImageFormat.VHD, label="import"), "old-import.vhd")),
     ]
 
 
 def _more_samples(folder: str) -> list[_Sample]:
-    blank = ImageSpec("", 2 * GIB)
+    blank = ImageSpec("", 1 * GIB)
+    boot = ImageSpec(
+        f"{folder}/boot.img",
+        256 * MIB,
+        filesystem=FilesystemKind.VFAT,
+        label="BOOT",
+        partition_table=TableKind.MBR,
+    )
     return [
         _Sample(replace(blank, path=f"{folder}/fedora.vmdk", format=ImageFormat.VMDK)),
         _Sample(replace(blank, path=f"{folder}/test.vdi", format=ImageFormat.VDI)),
-        _Sample(
-            replace(
-                blank,
-                path=f"{folder}/boot.img",
-                size=512 * MIB,
-                filesystem=FilesystemKind.VFAT,
-                label="BOOT",
-                partition_table=TableKind.MBR,
-            )
-        ),
+        _Sample(boot),
     ]
 
 

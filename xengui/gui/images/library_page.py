@@ -35,6 +35,7 @@ class LibraryPage(QWidget):
         self._library = library
         self.folder: str | None = None
         self._awaited: str | None = None
+        self._greeted = False
         self.proxy = ImageListProxy(model, self)
         self.view = ImagesView(self.proxy)
         self.filter_bar = FilterBar()
@@ -144,6 +145,9 @@ class LibraryPage(QWidget):
     def _on_scanned(self) -> None:
         self._choose_face()
         self._select_awaited()
+        if not self._greeted:  # the keyboard begins where the work is, not in the first field
+            self._greeted = True
+            self.view.setFocus()
 
     def _on_selection(self) -> None:
         self.details.show_images(self.selected_images())
