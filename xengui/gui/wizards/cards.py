@@ -66,12 +66,14 @@ class ChoiceCard(QRadioButton):
 
     def sizeHint(self) -> QSize:
         """As Qt wants it."""
-        width = max(480, self.width())
-        return QSize(480, self.heightForWidth(width))
+        return QSize(480, self.heightForWidth(480))
 
     def minimumSizeHint(self) -> QSize:
-        """As Qt wants it."""
-        return QSize(300, self.heightForWidth(max(300, self.width())))
+        """As Qt wants it: the least width, and the least height, which goes with another width.
+
+        A scroll area would give a page the height its cards need at their narrowest, and scroll over nothing.
+        """
+        return QSize(300, self.heightForWidth(1200))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """As Qt wants it."""

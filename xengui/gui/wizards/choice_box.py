@@ -31,7 +31,6 @@ class ChoiceBox(QWidget, Generic[T]):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.box)
         row.addStretch()
-        self.setFocusProxy(self.box)
 
     def show_choices(self, choices: Sequence[Choice[T]], current: T) -> None:
         """Offer ``choices``, with ``current`` chosen."""

@@ -81,6 +81,7 @@ class ProblemList(QWidget):
         self.notes = [ProblemNote(problem, self._on_remedy, self) for problem in wanted]
         for note in self.notes:
             self._column.addWidget(note)
+            note.show()  # now, not when the layout comes to it
         self.setVisible(bool(wanted))
 
 

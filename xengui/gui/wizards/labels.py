@@ -31,14 +31,15 @@ class InkLabel(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         """As Qt wants it: light and dark come and go."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        if event.type() == QEvent.Type.PaletteChange:
             self._dress()
 
     def _dress(self) -> None:
-        palette = QPalette()
-        ours = theme.colours(QApplication.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, getattr(ours, self._ink.value))
-        self.setPalette(palette)
+        colour = getattr(theme.colours(QApplication.palette()), self._ink.value)
+        if self.palette().color(QPalette.ColorRole.WindowText) != colour:
+            palette = QPalette()
+            palette.setColor(QPalette.ColorRole.WindowText, colour)
+            self.setPalette(palette)
 
 
 def one_line(label: InkLabel) -> InkLabel:
@@ -57,14 +58,16 @@ class PrimaryButton(QPushButton):
     def changeEvent(self, event: QEvent) -> None:
         """As Qt wants it: light and dark come and go."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        if event.type() == QEvent.Type.PaletteChange:
             self._dress()
 
     def _dress(self) -> None:
         app, palette = QApplication.palette(), QPalette()
+        fill = app.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Highlight)
+        text = app.color(QPalette.ColorGroup.Active, QPalette.ColorRole.HighlightedText)
+        if self.palette().color(QPalette.ColorGroup.Active, QPalette.ColorRole.Button) == fill:
+            return
         for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
-            fill = app.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Highlight)
-            text = app.color(QPalette.ColorGroup.Active, QPalette.ColorRole.HighlightedText)
             palette.setColor(group, QPalette.ColorRole.Button, fill)
             palette.setColor(group, QPalette.ColorRole.ButtonText, text)
         self.setPalette(palette)

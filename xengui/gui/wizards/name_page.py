@@ -51,7 +51,7 @@ class NamePage(WizardPage):
         self.form.add(tr("Na&me"), self.name, Field.NAME)
         self.form.add(tr("&Folder"), self._folder_row(), Field.FOLDER, self.folder)
         self.form.add(tr("&Size"), self.size_field, Field.SIZE, self.size_field.edit)
-        self.form.add(tr("Num&ber of images"), self._count_row(), None, self.count)
+        self.form.add(tr("N&umber of images"), self._count_row(), None, self.count)
         self.body.addWidget(self.form)
         self.body.addStretch()
 

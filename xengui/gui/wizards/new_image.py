@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QStackedWidget,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -35,6 +36,7 @@ from xengui.gui.wizards.summary_page import SummaryPage
 
 AskFolder = Callable[[str, Callable[[FolderFacts], None]], None]
 """``ask_folder(folder, tell)``: look at a folder elsewhere, and ``tell`` what was found, in this thread."""
+_BUTTON_WIDTH = 88
 _SIZE = (860, 640)  # device-independent pixels: fits 1280 × 800 with a desktop's panels
 
 
@@ -118,7 +120,6 @@ class NewImageWizard(QDialog):
         row.addStretch()
         for button in (self.cancel_button, self.back_button, self.next_button):
             button.setAccessibleName(without_mnemonic(button.text()))
-            button.setMinimumWidth(88)
             row.addWidget(button)
         return row
 
@@ -144,8 +145,16 @@ class NewImageWizard(QDialog):
     def changeEvent(self, event: QEvent) -> None:
         """As Qt wants it: light and dark come and go."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        if event.type() == QEvent.Type.PaletteChange:
             self._dress()
+        elif event.type() == QEvent.Type.FontChange:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Never be narrower than what is on the pages: they scroll up and down only."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        widest = max(page.minimumSizeHint().width() for page in self.pages.values())
+        self._stack.setMinimumWidth(widest + bar)
 
     def _dress(self) -> None:
         # The steps stand back, on what is darker; fields must stand out from the paper in both schemes.
@@ -183,10 +192,13 @@ class NewImageWizard(QDialog):
             self.pages[self.page].focus_first()
 
     def _show_buttons(self) -> None:
+        self._make_room()
         last = self.page is Page.SUMMARY
         create = create_text(self._draft).replace("&", "&&")
         self.next_button.setText(f"&{create}" if last else tr("&Next"))
         self.next_button.setAccessibleName(without_mnemonic(self.next_button.text()))
+        for button in (self.cancel_button, self.back_button, self.next_button):
+            button.setMinimumWidth(max(_BUTTON_WIDTH, button.sizeHint().width()))
         self.next_button.setEnabled(may_leave(self._draft, self.page))
         self.back_button.setEnabled(self._number > 0)
 

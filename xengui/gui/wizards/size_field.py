@@ -39,7 +39,6 @@ class SizeField(QWidget):
         self.edit.setToolTip(tr("A number and a unit, like 20 GiB, 512M or 1.5t"))
         self.edit.textEdited.connect(on_typed)
         self.exact = InkLabel(ink=Ink.MUTED)
-        self.exact.setWordWrap(False)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, len(_STOPS) - 1)
         self.slider.setPageStep(4)

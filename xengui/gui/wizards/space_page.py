@@ -17,7 +17,7 @@ from xengui.core.images.spec import Allocation, FilesystemKind, TableKind
 from xengui.core.translate import tr
 from xengui.gui.wizards.cards import CardGroup
 from xengui.gui.wizards.choice_box import ChoiceBox
-from xengui.gui.wizards.form import FIELD_HEIGHT, FieldForm, ProblemList
+from xengui.gui.wizards.form import FieldForm, ProblemList
 from xengui.gui.wizards.page import WizardPage
 
 
@@ -52,13 +52,10 @@ class SpacePage(WizardPage):
         self.label.setFixedWidth(self.fontMetrics().horizontalAdvance("0" * 24) + 16)
         self.label.setPlaceholderText(tr("none"))
         self.label.textEdited.connect(lambda text: self.choose(replace(self.draft, label=text)))
-        self.form.add(tr("F&ormat"), self.format, Field.FORMAT)
-        self.form.add(tr("Partition &table"), self.table, Field.TABLE)
-        self.form.add(tr("&Filesystem"), self.filesystem, Field.FILESYSTEM)
+        self.form.add(tr("F&ormat"), self.format, Field.FORMAT, self.format.box)
+        self.form.add(tr("Partition &table"), self.table, Field.TABLE, self.table.box)
+        self.form.add(tr("&Filesystem"), self.filesystem, Field.FILESYSTEM, self.filesystem.box)
         self.form.add(tr("&Label"), self.label, Field.LABEL)
-        for box in (self.format, self.table, self.filesystem):
-            box.box.setAccessibleName(box.accessibleName())
-            box.box.setMinimumHeight(FIELD_HEIGHT)
 
     def show_draft(self, draft: ImageDraft) -> None:
         """As WizardPage.show_draft."""
