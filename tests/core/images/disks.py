@@ -96,8 +96,9 @@ def assert_as_blkid(filesystem: Filesystem | None, path: Path | str) -> None:
     assert filesystem.uuid == told.get("UUID", "")
 
 
-def qemu_info(path: Path) -> dict[str, Any]:
-    info: dict[str, Any] = json.loads(tool("qemu-img", "info", "--output=json", str(path)))
+def qemu_info(path: Path, image_format: str = "") -> dict[str, Any]:
+    chosen = ["-f", image_format] if image_format else []
+    info: dict[str, Any] = json.loads(tool("qemu-img", "info", "--output=json", *chosen, str(path)))
     return info
 
 

@@ -26,7 +26,7 @@ def iso9660(read: ReadAt, descriptor: bytes) -> Filesystem | None:
         if descriptor[0] == _PRIMARY and primary is None:
             primary = descriptor
         elif descriptor[0] == _SUPPLEMENTARY and descriptor[88:91] in _JOLIET:
-            joliet = descriptor[40:72].decode("utf-16-be", "replace").partition("\0")[0].rstrip()
+            joliet = descriptor[40:72].decode("utf-16-be", "replace").partition("\0")[0]
             break
         descriptor = read(DESCRIPTORS_AT + index * DESCRIPTOR_SIZE, DESCRIPTOR_SIZE)
     if primary is None:
@@ -39,9 +39,9 @@ def iso9660(read: ReadAt, descriptor: bytes) -> Filesystem | None:
 
 def _label(label: str, joliet: str) -> str:
     """The Joliet name in its true case, with the end of the longer plain one where Joliet's had to stop."""
-    if len(joliet) >= _JOLIET_LENGTH and label[: len(joliet)].upper() == joliet.upper():
-        return joliet + label[len(joliet) :]
-    return joliet or label
+    if len(joliet) == _JOLIET_LENGTH and label[:_JOLIET_LENGTH].upper() == joliet.upper():
+        return (joliet + label[_JOLIET_LENGTH:]).rstrip()
+    return joliet.rstrip() or label
 
 
 def _date(primary: bytes) -> str:
