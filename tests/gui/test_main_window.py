@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.tools import allocated, loop_attach, loop_detach, needs, needs_root, tool
+from xengui.core.images.draft_checks import Page
 from xengui.core.settings import Settings
 from xengui.core.sizes import GIB, MIB
 from xengui.gui.dialogs.remove import RemoveDialog
@@ -78,18 +79,24 @@ def select(window: MainWindow, *paths: Path) -> None:
     window.page.view.select_paths([str(path) for path in paths])
 
 
-def answer(qtbot: QtBot, kind: type[QWidget], reply: Callable[..., None]) -> None:
-    """Reply to the dialog of ``kind`` once it is there: it runs an event loop of its own."""
+def answer(qtbot: QtBot, kind: type[QWidget], reply: Callable[..., None]) -> list[QWidget]:
+    """Reply to the dialog of ``kind`` once it is there; gives what was replied to, when it was."""
 
     def look() -> None:
         dialog = QApplication.activeModalWidget()
         if isinstance(dialog, kind):
             timer.stop()
-            reply(dialog)
+            try:
+                reply(dialog)
+            finally:
+                dialog.close()
+                replied.append(dialog)
 
+    replied: list[QWidget] = []
     timer = QTimer(QApplication.instance())
     timer.timeout.connect(look)
     timer.start(10)
+    return replied
 
 
 def test_the_library_is_shown_with_what_it_costs(open_window: Open, library: Path) -> None:
@@ -119,7 +126,7 @@ def test_files_that_come_and_go_within_a_second(qtbot: QtBot, open_window: Open,
 def test_growth_is_seen_and_nothing_else_moves(qtbot: QtBot, open_window: Open, library: Path) -> None:
     window = open_window(library)
     view = window.page.view
-    view.sortByColumn(Column.ON_DISK, Qt.SortOrder.DescendingOrder)
+    view.sortByColumn(Column.ALLOCATED, Qt.SortOrder.DescendingOrder)
     select(window, library / "empty.img")
     assert rows(window)[0] == "mail.img"
     with (library / "empty.img").open("r+b") as file:
@@ -129,7 +136,7 @@ def test_growth_is_seen_and_nothing_else_moves(qtbot: QtBot, open_window: Open, 
     assert [image.name for image in window.page.selected_images()] == ["empty.img"]
     header = view.horizontalHeader()
     assert (header.sortIndicatorSection(), header.sortIndicatorOrder()) == (
-        Column.ON_DISK,
+        Column.ALLOCATED,
         Qt.SortOrder.DescendingOrder,
     )
 
@@ -154,15 +161,14 @@ def test_the_wizard_by_keyboard_to_a_real_file(qtbot: QtBot, open_window: Open, 
     qtbot.waitUntil(lambda: bool(window.findChildren(NewImageWizard)))
     wizard = window.findChildren(NewImageWizard)[0]
     qtbot.waitUntil(wizard.isVisible)
-    finish = wizard.button(wizard.WizardButton.FinishButton)
-    for _ in range(4):
-        if finish.isVisible():
-            break
-        qtbot.waitUntil(lambda: wizard.currentPage().isComplete())
-        qtbot.keyClick(wizard, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: finish.isVisible() and finish.isEnabled())
+    create = wizard.next_button
+    while wizard.page is not Page.SUMMARY:
+        qtbot.waitUntil(create.isEnabled)
+        qtbot.keyClick(QApplication.focusWidget() or wizard, Qt.Key.Key_Return)
+    qtbot.waitUntil(create.isEnabled)
+    assert create.text().replace("&", "").startswith("Create")
     before = set(os.listdir(library))
-    qtbot.keyClick(wizard, Qt.Key.Key_Return)
+    qtbot.keyClick(create, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(rows(window)) == 4, timeout=10_000)
     (new,) = set(os.listdir(library)) - before
     path = library / new
@@ -201,10 +207,9 @@ def test_deleting_for_good_wants_the_name_typed(qtbot: QtBot, open_window: Open,
         assert not dialog.confirm.isEnabled()
         qtbot.keyClick(dialog.typed, Qt.Key.Key_Return)  # Cancel is the default button: nothing is deleted
 
-    answer(qtbot, RemoveDialog, reply)
+    replied = answer(qtbot, RemoveDialog, reply)
     window.actions_.delete.trigger()
-    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
-    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+    qtbot.waitUntil(lambda: bool(replied))
     assert (library / "mail.img").exists()
 
     def type_it(dialog: RemoveDialog) -> None:
@@ -301,12 +306,12 @@ def test_a_folder_dropped_on_the_window(
 
 def test_the_window_is_as_it_was(qtbot: QtBot, open_window: Open, library: Path) -> None:
     window = open_window(library)
-    window.resize(1000, 700)
+    window.resize(780, 560)
     window.actions_.show_details.setChecked(False)
     window.page.view.sortByColumn(Column.VIRTUAL, Qt.SortOrder.DescendingOrder)
     window.close()
     again = open_window(library)
-    assert (again.width(), again.height()) == (1000, 700)
+    assert (again.width(), again.height()) == (780, 560)
     assert not again.page.details.isVisible()
     assert again.page.view.horizontalHeader().sortIndicatorSection() == Column.VIRTUAL
 
