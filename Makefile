@@ -1,40 +1,43 @@
+# make, or make help, lists the targets. ARGS is passed on: make run ARGS=--demo, make test ARGS="-k wizard".
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots package clean
-
-PYTHON := .venv/bin/python
+.PHONY: help run test check lint bench screenshots package clean
+BIN := .venv/bin
+ARGS ?=
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## install what is missing and open the window (ARGS="--demo" for a sample library)
+run: ## install what is missing and open the window (ARGS=--demo: on a throw-away sample library)
 	@packaging/setup.sh run
 	@packaging/run.sh $(ARGS)
 
-test: ## install what is missing, check everything and run every test
+test: ## install what the tests need as well, then check everything and run them
 	@packaging/setup.sh test
-	@$(MAKE) --no-print-directory check
-	$(PYTHON) -m pytest -n 2
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest $(ARGS)
 
-check: ## format, lint, types and import directions
-	.venv/bin/ruff format --check .
-	.venv/bin/ruff check .
-	.venv/bin/mypy
-	.venv/bin/lint-imports
-	@if command -v shellcheck >/dev/null; then shellcheck packaging/*.sh .ci/run; fi
+check: ## format, lint, types and import directions; no tests
+	@packaging/setup.sh test
+	@$(MAKE) --no-print-directory lint
 
-bench: ## measure, side by side with the peers' tools
+lint:
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: ## measure, side by side with the tools that do the same
 	@packaging/setup.sh bench
-	$(PYTHON) -m tests.bench
+	$(BIN)/python -m tests.bench $(ARGS)
 
-screenshots: ## redraw the README's pictures from the demo library
+screenshots: ## draw the README's pictures anew
 	@packaging/setup.sh test
-	$(PYTHON) -m tests.screenshots
+	$(BIN)/python -m tests.screenshots $(ARGS)
 
-package: ## wheel and sdist into dist/
-	@packaging/setup.sh test
-	$(PYTHON) -m pip install --quiet build
-	rm -rf dist
-	$(PYTHON) -m build --outdir dist .
+package: ## build the wheel and the source archive into dist/
+	@packaging/setup.sh package
+	$(BIN)/python -m build --no-isolation $(ARGS)
 
-clean: ## remove what was made here
-	rm -rf .venv build dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+clean: ## remove what was built, the virtual environment included
+	rm -rf .venv build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find xengui tests -name __pycache__ -type d -prune -exec rm -rf {} +
