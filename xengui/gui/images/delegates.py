@@ -1,11 +1,13 @@
 """How the cells of the image table are painted. Values come from the model's roles; nothing is worked out.
 
-Every cell is painted here whole, background too: the style's own item painting asks the model for seven
-roles a cell, which shows when 100,000 rows are scrolled.
+A delegate paints a Cell. ImagesView hands cells to ``paint_cell`` itself, a screenful in one go; ``paint`` is
+the same for whoever else shows the model.
 """
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPainterPath, QPalette, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from xengui.core.images.image import DiskImage
@@ -14,12 +16,46 @@ from xengui.gui.assets import Ink, icon
 from xengui.gui.host_bar import paint_cut_mark
 from xengui.gui.images.columns import RIGHT_ALIGNED, Column
 from xengui.gui.images.table_model import Role
-from xengui.gui.theme import BlockState
+from xengui.gui.theme import BlockState, Colours
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 MARGIN = 8  # pixels between a cell's edge and its text
 ICON = 16
+_KEPT = 64  # pixmaps of icons: a few looks
 _MUTED = frozenset({Column.FORMAT, Column.CHANGED, Column.FOLDER, Column.OWNER, Column.MODE, Column.BACKING})
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What all cells of one paint have in common."""
+
+    palette: QPalette
+    colours: Colours
+    font: QFont
+    bold: QFont
+    metrics: QFontMetrics
+    bold_metrics: QFontMetrics
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one cell shows, and where."""
+
+    rect: QRect
+    column: Column
+    image: DiskImage
+    text: str
+    scale: int
+
+
+def look_of(palette: QPalette, font: QFont, ratio: float) -> Look:
+    """The look of a widget with this palette and font, on a screen with ``ratio`` pixels to one."""
+    bold = QFont(font)
+    bold.setWeight(QFont.Weight.DemiBold)
+    return Look(palette, theme.colours(palette), font, bold, QFontMetrics(font), QFontMetrics(bold), ratio)
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -27,35 +63,36 @@ class CellDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """As Qt wants it."""
-        palette: QPalette = option.palette
-        rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, palette.color(QPalette.ColorRole.Highlight))
-        self.paint_content(painter, rect.adjusted(MARGIN, 0, -MARGIN, 0), option, index)
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(theme.colours(palette).accent, 1))
-            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, option.palette.color(QPalette.ColorRole.Highlight))
+        cell = Cell(
+            option.rect,
+            Column(index.column()),
+            index.data(Role.IMAGE),
+            index.data(),
+            index.data(Role.SCALE),
+        )
+        ratio = painter.device().devicePixelRatioF()
+        self.paint_cell(painter, cell, look_of(option.palette, option.font, ratio))
 
-    def paint_content(
-        self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem, index: AnyIndex
-    ) -> None:
-        """Draw the cell's value into ``rect``."""
-        column = Column(index.column())
-        image: DiskImage = index.data(Role.IMAGE)
-        palette: QPalette = option.palette
-        colours = theme.colours(palette)
-        colour = colours.muted_text if column in _MUTED else colours.text
-        if image.problem:
-            colour = colours.warning_text if column is Column.CONTENT else colours.muted_text
-        side = Qt.AlignmentFlag.AlignRight if column in RIGHT_ALIGNED else Qt.AlignmentFlag.AlignLeft
-        draw_text(painter, rect, index.data(), colour, option.font, side)
+    def paint_cell(self, painter: QPainter, cell: Cell, look: Look) -> None:
+        """Draw the cell's value; its background is there."""
+        colours = look.colours
+        colour = colours.muted_text if cell.column in _MUTED else colours.text
+        if cell.image.problem:
+            colour = colours.warning_text if cell.column is Column.CONTENT else colours.muted_text
+        rect = cell.rect.adjusted(MARGIN, 0, -MARGIN, 0)
+        painter.setFont(look.font)
+        painter.setPen(colour)
+        side = _RIGHT if cell.column in RIGHT_ALIGNED else _LEFT
+        painter.drawText(
+            rect, side, look.metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, rect.width())
+        )
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """As Qt wants it: asked when a column is fitted to its contents."""
         metrics = option.fontMetrics
-        text = index.data() or ""
-        return QSize(metrics.horizontalAdvance(text) + 2 * MARGIN + 2, metrics.height() + 14)
+        return QSize(metrics.horizontalAdvance(index.data() or "") + 2 * MARGIN + 2, metrics.height() + 14)
 
 
 class NameDelegate(CellDelegate):
@@ -63,56 +100,42 @@ class NameDelegate(CellDelegate):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._disk, self._empty = icon("disk", Ink.MUTED), icon("disk-empty", Ink.MUTED)
-        self._warning = icon("warning", Ink.WARNING)
-        self._symlink, self._read_only = icon("symlink", Ink.MUTED), icon("read-only", Ink.MUTED)
+        inks = {"warning": Ink.WARNING}
+        names = ("disk", "disk-empty", "warning", "symlink", "read-only")
+        self._icons = {name: icon(name, inks.get(name, Ink.MUTED)) for name in names}
+        self._pixmaps: dict[tuple[str, int, float], QPixmap] = {}
 
-    def paint_content(
-        self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem, index: AnyIndex
-    ) -> None:
+    def paint_cell(self, painter: QPainter, cell: Cell, look: Look) -> None:
         """As CellDelegate says."""
-        image: DiskImage = index.data(Role.IMAGE)
-        palette: QPalette = option.palette
-        colours = theme.colours(palette)
+        rect, image = cell.rect.adjusted(MARGIN, 0, -MARGIN, 0), cell.image
         top = rect.top() + (rect.height() - ICON) // 2
-        self._main_icon(image).paint(painter, QRect(rect.left(), top, ICON, ICON))
+        painter.drawPixmap(rect.left(), top, self._pixmap(_main_icon(image), look))
         right = rect.right()
-        for badge in reversed(self._badges(image)):
-            badge.paint(painter, QRect(right - ICON + 3, top + 1, ICON - 2, ICON - 2))
+        for badge in reversed(_badges(image)):
+            painter.drawPixmap(right - ICON + 1, top, self._pixmap(badge, look))
             right -= ICON + 2
         text = QRect(rect.left() + ICON + 7, rect.top(), right - rect.left() - ICON - 7, rect.height())
-        font = QFont(option.font)
-        font.setWeight(QFont.Weight.DemiBold)
-        colour = colours.muted_text if image.problem else colours.text
-        draw_text(
-            painter,
-            text,
-            index.data(),
-            colour,
-            font,
-            Qt.AlignmentFlag.AlignLeft,
-            Qt.TextElideMode.ElideMiddle,
-        )
+        painter.setFont(look.bold)
+        painter.setPen(look.colours.muted_text if image.problem else look.colours.text)
+        shown = look.bold_metrics.elidedText(cell.text, Qt.TextElideMode.ElideMiddle, text.width())
+        painter.drawText(text, _LEFT, shown)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """As Qt wants it."""
         hint = super().sizeHint(option, index)
-        badges = len(self._badges(index.data(Role.IMAGE)))
+        badges = len(_badges(index.data(Role.IMAGE)))
         # A tenth more for the bolder letters.
         return QSize(hint.width() * 11 // 10 + ICON + 7 + badges * (ICON + 2), hint.height())
 
-    def _main_icon(self, image: DiskImage) -> QIcon:
-        if image.problem:
-            return self._warning
-        return self._empty if image.empty else self._disk
-
-    def _badges(self, image: DiskImage) -> list[QIcon]:
-        badges = []
-        if image.link_target:
-            badges.append(self._symlink)
-        if not image.writable:
-            badges.append(self._read_only)
-        return badges
+    def _pixmap(self, name: str, look: Look) -> QPixmap:
+        """The icon in the look's colours; kept, as asking QIcon at every row shows."""
+        key = name, look.palette.cacheKey(), look.ratio
+        pixmap = self._pixmaps.get(key)
+        if pixmap is None:
+            if len(self._pixmaps) > _KEPT:
+                self._pixmaps.clear()
+            pixmap = self._pixmaps[key] = self._icons[name].pixmap(QSize(ICON, ICON), look.ratio)
+        return pixmap
 
 
 class UsageDelegate(CellDelegate):
@@ -120,18 +143,29 @@ class UsageDelegate(CellDelegate):
 
     HEIGHT = 12
 
-    def paint_content(
-        self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem, index: AnyIndex
-    ) -> None:
+    def paint_cell(self, painter: QPainter, cell: Cell, look: Look) -> None:
         """As CellDelegate says."""
-        image: DiskImage = index.data(Role.IMAGE)
-        palette: QPalette = option.palette
-        bar = QRect(rect.left(), rect.center().y() - self.HEIGHT // 2 + 1, rect.width(), self.HEIGHT)
-        paint_usage_bar(painter, bar, image, index.data(Role.SCALE), palette)
+        rect = cell.rect
+        top = rect.top() + (rect.height() - self.HEIGHT) // 2
+        bar = QRect(rect.left() + MARGIN, top, rect.width() - 2 * MARGIN, self.HEIGHT)
+        paint_usage_bar(painter, bar, cell.image, cell.scale, look.palette)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """As Qt wants it."""
-        return QSize(236, super().sizeHint(option, index).height())
+        return QSize(222, super().sizeHint(option, index).height())
+
+
+def _main_icon(image: DiskImage) -> str:
+    if image.problem:
+        return "warning"
+    return "disk-empty" if image.empty else "disk"
+
+
+def _badges(image: DiskImage) -> list[str]:
+    badges = ["symlink"] if image.link_target else []
+    if not image.writable:
+        badges.append("read-only")
+    return badges
 
 
 def paint_usage_bar(painter: QPainter, rect: QRect, image: DiskImage, scale: int, palette: QPalette) -> None:

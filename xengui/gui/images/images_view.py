@@ -8,17 +8,18 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QRect,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from xengui.core.images.image import DiskImage
 from xengui.core.translate import tr
 from xengui.gui.images.columns import HIDDEN_AT_FIRST, Column, title
-from xengui.gui.images.delegates import CellDelegate, NameDelegate, UsageDelegate
+from xengui.gui.images.delegates import Cell, CellDelegate, NameDelegate, UsageDelegate, look_of
 from xengui.gui.images.list_proxy import ImageListProxy
 from xengui.gui.images.table_header import TableHeader
 
@@ -55,7 +56,8 @@ class ImagesView(QTableView):
         super().__init__(parent)
         self._proxy = proxy
         self._anchors: list[tuple[QPersistentModelIndex, int]] = []
-        self._delegates = (CellDelegate(self), NameDelegate(self), UsageDelegate(self))
+        self._delegates: dict[Column, CellDelegate] = dict.fromkeys(Column, CellDelegate(self))
+        self._delegates |= {Column.NAME: NameDelegate(self), Column.USAGE: UsageDelegate(self)}
         self.setHorizontalHeader(TableHeader(self))
         self._set_up_table()
         self.setModel(proxy)
@@ -126,10 +128,43 @@ class ImagesView(QTableView):
         return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """As Qt wants it."""
-        # Qt calling data() and the delegates from C++ takes the GIL anew at every call, and each time may
-        # have to wait for a scan's thread to give it up. Called from here, the whole paint holds it.
-        super().paintEvent(event)
+        """Paint the visible cells, all in one Python call.
+
+        QTableView would come back into Python a dozen times a cell, each time taking the GIL anew and, while
+        a scan's thread is busy, waiting its turn for it: 300 ms a screenful instead of 20.
+        """
+        painter = QPainter(self.viewport())
+        look = look_of(self.palette(), self.font(), self.devicePixelRatioF())
+        columns = self._columns_in(event.rect())
+        usage = self._delegates[Column.USAGE]
+        height = self.verticalHeader().defaultSectionSize()
+        top, width = self.verticalScrollBar().value(), self.viewport().width()
+        first = (top + event.rect().top()) // height
+        last = min(self._proxy.rowCount() - 1, (top + event.rect().bottom()) // height)
+        selection, current, scale = self.selectionModel(), self.currentIndex(), self._proxy.scale()
+        for row in range(first, last + 1):
+            line = QRect(0, row * height - top, width, height)
+            if selection.isSelected(self._proxy.index(row, Column.NAME)):
+                painter.fillRect(line, look.palette.color(QPalette.ColorRole.Highlight))
+            elif row % 2:
+                painter.fillRect(line, look.palette.color(QPalette.ColorRole.AlternateBase))
+            image = self._proxy.image(row)
+            for column, delegate, x, column_width in columns:
+                text = "" if delegate is usage else self._proxy.display(row, column)
+                cell = Cell(QRect(x, line.top(), column_width, height), column, image, text, scale)
+                delegate.paint_cell(painter, cell, look)
+            if row == current.row() and self.hasFocus():
+                painter.setPen(look.colours.accent)
+                painter.drawRect(line.adjusted(0, 0, -1, -1))
+
+    def _columns_in(self, area: QRect) -> list[tuple[Column, CellDelegate, int, int]]:
+        """The shown columns that reach into ``area``: each with its delegate, left edge and width."""
+        places = [
+            (column, self._delegates[column], self.columnViewportPosition(column), self.columnWidth(column))
+            for column in Column
+            if not self.isColumnHidden(column)
+        ]
+        return [place for place in places if place[2] <= area.right() and place[2] + place[3] > area.left()]
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """As Qt wants it; the keyboard's menu key opens at the current row."""
@@ -163,7 +198,6 @@ class ImagesView(QTableView):
         self.setAccessibleName(tr("Images"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
-        self.setAlternatingRowColors(True)
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(False)
@@ -172,10 +206,8 @@ class ImagesView(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        plain, name, usage = self._delegates
-        self.setItemDelegate(plain)
-        self.setItemDelegateForColumn(Column.NAME, name)
-        self.setItemDelegateForColumn(Column.USAGE, usage)
+        for column, delegate in self._delegates.items():
+            self.setItemDelegateForColumn(column, delegate)
 
     def _set_up_header(self) -> None:
         rows = self.verticalHeader()

@@ -76,6 +76,14 @@ class ImageListProxy(QAbstractProxyModel):
         """The images that pass the filters, in the order shown."""
         return [self._model.image(row) for row in self._order]
 
+    def display(self, row: int, column: Column) -> str:
+        """What a cell shows."""
+        return self._model.display(self._model.rows()[self._order[row]], column)
+
+    def scale(self) -> int:
+        """The bytes the whole width of a usage bar stands for."""
+        return self._model.scale()
+
     @property
     def filtered(self) -> bool:
         """Whether a filter is set."""
