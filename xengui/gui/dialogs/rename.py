@@ -30,7 +30,6 @@ class RenameDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
         self.confirm = QPushButton(tr("Rename"))
-        self.confirm.setDefault(True)
         buttons.addButton(self.confirm, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -38,6 +37,9 @@ class RenameDialog(QDialog):
         form.addRow(label, self.field)
         form.addRow("", self.says)
         form.addRow(buttons)
+        # Only now does the button know whose default it is to be.
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        self.confirm.setDefault(True)
         self.field.textChanged.connect(self._check)
         self._check(self.field.text())
 
