@@ -14,7 +14,7 @@ run: ## install what is missing and open the window (ARGS=--demo: on a throw-awa
 test: ## install what the tests need as well, then check everything and run them
 	@packaging/setup.sh test
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: ## format, lint, types and import directions; no tests
 	@packaging/setup.sh test
@@ -25,6 +25,7 @@ lint:
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@if command -v shellcheck >/dev/null; then shellcheck packaging/*.sh .ci/run; fi
 
 bench: ## measure, side by side with the tools that do the same
 	@packaging/setup.sh bench

@@ -13,11 +13,14 @@ library=$(mktemp -d "${TMPDIR:-/tmp}/xengui-library-XXXXXX")
 trap 'rm -rf "$library"' EXIT
 picture=$PWD/build/xengui.png
 mkdir -p "${picture%/*}"
-echo "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set): no window can open."
+echo "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open."
 echo "The same job without one, in a throw-away library:"
 echo
+echo "\$ xengui create $library/first.img --size 20GiB"
 "$xengui" create "$library/first.img" --size 20GiB
-"$xengui" list "$library"
-QT_QPA_PLATFORM=offscreen "$xengui" --screenshot "$picture" "$@" "$library"
 echo
-echo "What the window would show: $picture"
+echo "\$ xengui list $library"
+"$xengui" list "$library"
+QT_QPA_PLATFORM=offscreen "$xengui" --screenshot "$picture" "$library"
+echo
+echo "The window with this library, drawn without a display: $picture"

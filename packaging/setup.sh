@@ -65,6 +65,7 @@ o dosfstools                        dosfstools
 o xfsprogs                          xfsprogs
 o btrfs-progs                       btrfs-progs
 o libnotify-bin                     libnotify
+o dbus-bin                          dbus-tools
 LIST
     [[ $group == test || $group == bench ]] && cat <<'LIST'
 o xvfb                              xorg-x11-server-Xvfb
@@ -72,6 +73,8 @@ o openbox                           openbox
 o xdotool                           xdotool
 o x11-utils                         xprop
 o -                                 xwininfo
+o x11-apps                          xwd
+o mount                             -
 o ntfs-3g                           ntfsprogs
 o lvm2                              lvm2
 o cryptsetup-bin                    cryptsetup
@@ -80,7 +83,11 @@ o genisoimage                       genisoimage
 o desktop-file-utils                desktop-file-utils
 o shellcheck                        ShellCheck
 LIST
-    [[ $group == bench ]] && echo "o virt-manager virt-manager"
+    [[ $group == bench ]] && cat <<'LIST'
+o virt-manager                      virt-manager
+o gir1.2-libvirt-glib-1.0           -
+o libvirt-daemon-driver-qemu        -
+LIST
     return 0
 }
 
@@ -206,9 +213,14 @@ fingerprint() {
     } 2>/dev/null | sha256sum
 }
 
+venv_is_ready() {
+    local stamp=$venv/.xengui-$1
+    [[ -x $venv/bin/xengui && -f $stamp ]] && [[ $(<"$stamp") == "$(fingerprint)" ]]
+}
+
 make_venv() {
-    local stamp=$venv/.xengui-$extras
-    if [[ -x $venv/bin/xengui && -f $stamp ]] && [[ $(<"$stamp") == "$(fingerprint)" ]]; then return; fi
+    if venv_is_ready "$extras"; then return; fi
+    if [[ -z $extras ]] && venv_is_ready test,package; then return; fi
     if ! "$venv/bin/python" -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
         say "making $venv with $("$python" -V)"
         rm -rf "$venv"
@@ -217,7 +229,7 @@ make_venv() {
     say "installing the Python packages into $venv (the first time that fetches Qt, some 90 MB)"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable ".${extras:+[$extras]}" ||
         fail "pip could not install the Python packages (see above)"
-    fingerprint >"$stamp"
+    fingerprint >"$venv/.xengui-$extras"
 }
 
 # --- all of it -------------------------------------------------------------------------------------------
