@@ -58,6 +58,7 @@ def wizard_pictures(app: object, window: object) -> None:
     """The wizard's last page, light and dark."""
     from PySide6.QtWidgets import QApplication
 
+    from xengui.core.images.draft_checks import Page
     from xengui.core.settings import ColourScheme
     from xengui.gui import theme
     from xengui.gui.main_window import MainWindow
@@ -68,9 +69,10 @@ def wizard_pictures(app: object, window: object) -> None:
     window.actions_.new_image.trigger()
     wait(app, lambda: bool(window.findChildren(NewImageWizard)))
     wizard = window.findChildren(NewImageWizard)[0]
-    for _ in range(3):
-        wait(app, lambda: wizard.currentPage().isComplete())
-        wizard.next()
+    while wizard.page is not Page.SUMMARY:
+        wait(app, wizard.next_button.isEnabled)
+        wizard.next_button.click()
+    wait(app, wizard.next_button.isEnabled)
     settle(app)
     for scheme in (ColourScheme.LIGHT, ColourScheme.DARK):
         theme.apply(app, scheme)

@@ -28,7 +28,7 @@ def run() -> None:
     view.show()
     figure(f"{COUNT:,} rows taken in", _ms(seconds(lambda: model.apply(images(), [], []))), "none")
     app.processEvents()
-    for column in (Column.NAME, Column.VIRTUAL, Column.ON_DISK, Column.CHANGED):
+    for column in (Column.NAME, Column.VIRTUAL, Column.ALLOCATED, Column.CHANGED):
         for order in (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder):
 
             def sort(column: Column = column, order: Qt.SortOrder = order) -> None:

@@ -271,7 +271,7 @@ def test_an_empty_library_and_an_unreadable_one(open_window: Open, tmp_path: Pat
     window = open_window(folder)
     assert window.page.empty.isVisible()
     assert "No disk images" in window.page.empty.message
-    window.remove_folder(str(folder))
+    window.preferences.remove_folder(str(folder))
 
 
 def test_a_folder_that_is_not_there(open_window: Open, tmp_path: Path, qtbot: QtBot) -> None:

@@ -11,21 +11,20 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
-from xengui import __version__
 from xengui.core.errors import XenGuiError
 from xengui.core.images.image import DiskImage
-from xengui.core.settings import ScanOptions, Settings
-from xengui.core.translate import tr, trn
+from xengui.core.settings import Settings
+from xengui.core.translate import tr
 from xengui.gui import theme
 from xengui.gui.actions import Actions
 from xengui.gui.banner import Banner, Severity
 from xengui.gui.closing import Closing
+from xengui.gui.dialogs.about import show_about
 from xengui.gui.dialogs.shortcuts import ShortcutsDialog
 from xengui.gui.images.commands import ImageCommands
 from xengui.gui.images.folder_panel import FolderPanel
@@ -38,16 +37,15 @@ from xengui.gui.job_runner import JobHandle, JobRunner
 from xengui.gui.jobs.list_model import JobListModel
 from xengui.gui.jobs.panel import JobsPanel
 from xengui.gui.jobs.strip import JobStrip
+from xengui.gui.leftovers import LeftoverOffer
 from xengui.gui.menus import RecentFolders, build_menus, build_tool_bar, fill_image_menu
 from xengui.gui.new_images import NewImages
+from xengui.gui.preferences import Preferences
 from xengui.gui.quantities import Quantities
 from xengui.host.catalog import Catalog
 from xengui.jobs.look_at_folder import SortDropped
 from xengui.jobs.make_demo_library import MakeDemoLibrary
-from xengui.jobs.remove_images import RemoveLeftovers
 from xengui.jobs.scan_library import HostReport, InspectImage
-
-_RECENT = 8  # folders remembered
 
 
 class MainWindow(QMainWindow):
@@ -67,11 +65,10 @@ class MainWindow(QMainWindow):
         state: QSettings,
     ) -> None:
         super().__init__()
-        self._runner, self._catalog, self._keep, self._state = runner, catalog, keep, state
-        self._settings = replace(settings, folders=tuple(folders))
+        self._runner, self._catalog, self._state = runner, catalog, state
+        self.preferences = Preferences(replace(settings, folders=tuple(folders)), keep, self)
         self._quantities = Quantities(settings.units)
         self._begun = False
-        self._dismissed: set[str] = set()
         self.model = ImageTableModel(self._quantities)
         self.library = Library(runner, catalog, self.model, self)
         self.commands = ImageCommands(runner, self.library, self._current_quantities, self)
@@ -80,6 +77,7 @@ class MainWindow(QMainWindow):
         self.folder_panel = FolderPanel(self._quantities)
         self.host_status = HostStatus(self._quantities)
         self.banner = Banner()
+        self.leftovers = LeftoverOffer(runner, self.library, self.banner, self)
         self.jobs_model = JobListModel(self._quantities)
         self.jobs_panel = JobsPanel(self.jobs_model, runner)
         self.strip = JobStrip(runner, self._quantities)
@@ -98,7 +96,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.setWindowTitle("XenGUI")
         self.setAcceptDrops(True)
-        self.recent = RecentFolders(self.add_folder, self)
+        self.recent = RecentFolders(self.preferences.add_folder, self)
         self.columns = QMenu(tr("&Columns"), self)
         self.columns.aboutToShow.connect(self._fill_columns)
         build_menus(self, self.actions_, self.recent, self.columns)
@@ -149,49 +147,42 @@ class MainWindow(QMainWindow):
             (actions.trash, lambda: self.commands.trash(self._selected())),
             (actions.delete, lambda: self.commands.delete(self._selected())),
             (actions.shortcuts, lambda: ShortcutsDialog(self.actions_.all, self).exec()),
-            (actions.about, self._about),
+            (actions.about, lambda: show_about(self)),
         ):
             action.triggered.connect(call)
         actions.show_details.toggled.connect(self.page.show_details)
         actions.show_jobs.toggled.connect(self.dock.setVisible)
         self.dock.visibilityChanged.connect(actions.show_jobs.setChecked)
-        for action in (actions.recursive, actions.hidden, actions.cross_mounts):
-            action.triggered.connect(self._on_scan_options)
-        for scheme, action in actions.schemes.items():
-            action.triggered.connect(lambda _, scheme=scheme: self._change(colour_scheme=scheme))
-        for units, action in actions.units.items():
-            action.triggered.connect(lambda _, units=units: self._change(units=units))
+        self.preferences.connect_actions(actions)
+        self.preferences.changed.connect(self._on_preferences)
+        self.preferences.failed.connect(self.show_error)
         self._connect_parts()
 
     def _connect_parts(self) -> None:
         self.folder_panel.folder_selected.connect(self.page.show_folder)
         self.folder_panel.add_folder_requested.connect(self._choose_folder)
-        self.folder_panel.remove_folder_requested.connect(self.remove_folder)
+        self.folder_panel.remove_folder_requested.connect(self.preferences.remove_folder)
         self.page.add_folder_requested.connect(self._choose_folder)
         self.page.new_image_requested.connect(self._new_image)
         self.page.selection_changed.connect(self._on_selection)
         self.page.image_activated.connect(self._show_properties)
         self.page.context_menu_requested.connect(self._on_context_menu)
-        self.library.scanned.connect(self._on_scanned)
+        self.library.scanned.connect(self.library.start_polling)
         self.library.measured.connect(self._on_measured)
         self.commands.failed.connect(self.show_error)
+        self.leftovers.failed.connect(self.show_error)
         self.commands.said.connect(lambda text: self.statusBar().showMessage(text, 4000))
         self.commands.renamed.connect(self.page.select_when_there)
         self.new_images.failed.connect(self.show_error)
         self.new_images.created.connect(self.page.select_when_there)
-        self.new_images.folder_used.connect(self._include_folder)
+        self.new_images.folder_used.connect(self.preferences.include_folder)
         self.strip.all_jobs_requested.connect(self.actions_.show_jobs.toggle)
         self._runner.submitted.connect(self.jobs_model.add)
 
     # Settings and state
 
     def _restore(self) -> None:
-        settings, actions = self._settings, self.actions_
-        actions.recursive.setChecked(settings.scan.recursive)
-        actions.hidden.setChecked(settings.scan.hidden)
-        actions.cross_mounts.setChecked(settings.scan.cross_mounts)
-        actions.schemes[settings.colour_scheme].setChecked(True)
-        actions.units[settings.units].setChecked(True)
+        settings = self.preferences.settings
         self.recent.show_folders(settings.recent_folders)
         self.folder_panel.set_folders(settings.folders)
         self.splitter.setSizes([256, 1024])
@@ -204,7 +195,7 @@ class MainWindow(QMainWindow):
             kept = self._state.value(name)
             if kept is not None:
                 restore(kept)
-        actions.show_details.setChecked(self.page.details_shown)
+        self.actions_.show_details.setChecked(self.page.details_shown)
         self._on_selection()
 
     def _save_state(self) -> None:
@@ -216,10 +207,9 @@ class MainWindow(QMainWindow):
         ):
             self._state.setValue(name, kept)
 
-    def _change(self, **changes: object) -> None:
-        """Take over and store new settings."""
-        before, self._settings = self._settings, replace(self._settings, **changes)  # type: ignore[arg-type]
-        now = self._settings
+    def _on_preferences(self, before: Settings) -> None:
+        """Let every part follow what changed."""
+        now = self.preferences.settings
         if now.colour_scheme is not before.colour_scheme:
             theme.apply(_application(), now.colour_scheme)
         if now.units is not before.units:
@@ -237,41 +227,13 @@ class MainWindow(QMainWindow):
             self.folder_panel.set_folders(now.folders)
             self.library.set_folders(now.folders, now.scan)
         self.recent.show_folders(now.recent_folders)
-        try:
-            self._keep(now)
-        except OSError as error:
-            self.show_error(XenGuiError(tr("The settings could not be saved."), str(error)))
-
-    def _on_scan_options(self) -> None:
-        actions = self.actions_
-        switches = (actions.recursive, actions.hidden, actions.cross_mounts)
-        self._change(scan=ScanOptions(*(action.isChecked() for action in switches)))
 
     # Folders
-
-    def add_folder(self, folder: str) -> None:
-        """Show ``folder`` as well, and remember it."""
-        recent = (folder, *(each for each in self._settings.recent_folders if each != folder))[:_RECENT]
-        folders = self._settings.folders
-        if folder not in folders:
-            folders = (*folders, folder)
-        self._change(folders=folders, recent_folders=recent)
-
-    def remove_folder(self, folder: str) -> None:
-        """Show ``folder`` no longer; nothing on disk is touched."""
-        self._change(folders=tuple(each for each in self._settings.folders if each != folder))
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, tr("Add a folder of images"))
         if folder:
-            self.add_folder(folder)
-
-    def _include_folder(self, folder: str) -> None:
-        """A new image must be seen: its folder is added unless it is shown already."""
-        shown = self._settings.folders
-        below = self._settings.scan.recursive and any(folder.startswith(f"{each}/") for each in shown)
-        if folder not in shown and not below:
-            self.add_folder(folder)
+            self.preferences.add_folder(folder)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Folders and files may be dropped."""
@@ -289,7 +251,7 @@ class MainWindow(QMainWindow):
     def _on_dropped(self, dropped: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
         folders, files = dropped
         for folder in (*folders, *(path.rpartition("/")[0] or "/" for path in files)):
-            self.add_folder(folder)
+            self.preferences.add_folder(folder)
         if files:
             self.page.select_when_there(files[0])
 
@@ -304,7 +266,8 @@ class MainWindow(QMainWindow):
             command(selected[0])
 
     def _new_image(self) -> None:
-        folder = self.page.folder or (self._settings.folders[0] if self._settings.folders else "")
+        folders = self.preferences.settings.folders
+        folder = self.page.folder or (folders[0] if folders else "")
         self.new_images.open_wizard(folder)
 
     def _on_selection(self) -> None:
@@ -355,30 +318,6 @@ class MainWindow(QMainWindow):
         self.folder_panel.show_report(report)
         self.host_status.show_report(report, self.page.folder)
 
-    def _on_scanned(self) -> None:
-        self.library.start_polling()
-        leftovers = tuple(path for path in self.library.leftovers if path not in self._dismissed)
-        if leftovers:
-            self._dismissed.update(leftovers)
-            count = len(leftovers)
-            self.banner.show_message(
-                Severity.WARNING,
-                trn(
-                    "{n} unfinished file was left by an interrupted run.",
-                    "{n} unfinished files were left by an interrupted run.",
-                    count,
-                ),
-                "\n".join(leftovers[:3]) + ("\n…" if count > 3 else ""),
-                trn("Remove it", "Remove them", count),
-                lambda: self._remove_leftovers(leftovers),
-            )
-
-    def _remove_leftovers(self, leftovers: tuple[str, ...]) -> None:
-        handle = JobHandle(RemoveLeftovers(leftovers))
-        handle.failed.connect(self.show_error)
-        handle.finished.connect(self.library.refresh)
-        self._runner.submit(handle)
-
     # Beginning and end
 
     def open_demo(self, folder: str) -> None:
@@ -386,7 +325,7 @@ class MainWindow(QMainWindow):
         self.page.show_loading(tr("Making the sample library…"))
         self._begun = True
         handle = JobHandle(MakeDemoLibrary(folder))
-        handle.succeeded.connect(lambda folders: self._change(folders=folders))
+        handle.succeeded.connect(self.preferences.show_folders)
         handle.failed.connect(self.show_error)
         self._runner.submit(handle)
 
@@ -411,7 +350,8 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._begin)
 
     def _begin(self) -> None:
-        self.library.set_folders(self._settings.folders, self._settings.scan)
+        settings = self.preferences.settings
+        self.library.set_folders(settings.folders, settings.scan)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask what is to become of running jobs; then remember how the window was."""
@@ -421,17 +361,6 @@ class MainWindow(QMainWindow):
         self.library.stop()
         self._save_state()
         event.accept()
-
-    def _about(self) -> None:
-        QMessageBox.about(
-            self,
-            tr("About XenGUI"),
-            tr(
-                "<b>XenGUI {version}</b><p>Point and click to create sparse disk images for Xen guests, "
-                "and see what they really cost the host.</p><p>Free software under the GNU General Public "
-                "License, version 3 or later.</p>"
-            ).format(version=__version__),
-        )
 
 
 def _application() -> QApplication:

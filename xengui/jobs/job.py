@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class Lane(StrEnum):
@@ -98,7 +98,7 @@ class JobControl:
             self._pending = None
 
 
-class Job(ABC, Generic[T]):
+class Job(ABC, Generic[T_co]):
     """One thing to do. ``title`` is what a person calls it: "Create mail.img, 20 GiB".
 
     ``subjects`` are the paths it changes: jobs that share one run in the order asked.
@@ -109,5 +109,5 @@ class Job(ABC, Generic[T]):
     subjects: tuple[str, ...] = ()
 
     @abstractmethod
-    def run(self, control: JobControl) -> T:
+    def run(self, control: JobControl) -> T_co:
         """Do it. Raises XenGuiError, or JobCancelled with everything undone."""
