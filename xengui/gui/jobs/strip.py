@@ -1,6 +1,6 @@
 """The line under the table that shows the job at work, or how the last one ended."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
@@ -18,9 +18,9 @@ class JobStrip(QWidget):
     all_jobs_requested = Signal()
 
     def __init__(self, runner: JobRunner, quantities: Quantities, parent: QWidget | None = None) -> None:
+        self._shown: JobHandle[object] | None = None
         super().__init__(parent)
         self._runner, self._quantities = runner, quantities
-        self._shown: JobHandle[object] | None = None
         self._title, self._status = QLabel(), QLabel()
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._status.setTextFormat(Qt.TextFormat.PlainText)
@@ -50,6 +50,12 @@ class JobStrip(QWidget):
         """Write the figures another way."""
         self._quantities = quantities
         self._refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """As Qt wants it: light and dark come and go."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._shown is not None:
+            self._paint_status(self._shown)
 
     def _on_submitted(self, handle: JobHandle[object]) -> None:
         self._count += 1
@@ -85,7 +91,7 @@ class JobStrip(QWidget):
     def _paint_status(self, handle: JobHandle[object]) -> None:
         colours = theme.colours(self.palette())
         colour = colours.warning_text if handle.state is JobState.FAILED else colours.muted_text
-        palette = self._status.palette()
+        palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, colour)
         self._status.setPalette(palette)
 
