@@ -38,7 +38,10 @@ class Quantities:
 
     def count(self, number: int) -> str:
         """``12,345``"""
-        return self._locale.toString(number)
+        if abs(number) < 2**63:
+            return self._locale.toString(number)
+        # The promises of a few sparse giants add up to more than Qt can write.
+        return f"{number:,}".replace(",", self._locale.groupSeparator())
 
     def rate(self, bytes_a_second: float) -> str:
         """``1.1 GiB/s``"""

@@ -157,7 +157,7 @@ def test_a_batch_costs_few_signals(model: ImageTableModel, proxy: ImageListProxy
     assert counts == {"insert": 1, "remove": 1, "layout": 3, "data": 1, "update": 3}
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_nothing_upsets_qts_model_tester(qtbot: QtBot, seed: int) -> None:
     chance = random.Random(seed)
     model = ImageTableModel(Quantities())
@@ -167,7 +167,7 @@ def test_nothing_upsets_qts_model_tester(qtbot: QtBot, seed: int) -> None:
     known: dict[str, DiskImage] = {}
     pool = many(60, seed)
     kept: list[tuple[QPersistentModelIndex, str]] = []
-    for step in range(120):
+    for step in range(80):
         _one_change(chance, model, proxy, known, pool)
         _one_question(chance, proxy)
         for index, path in kept:

@@ -8,7 +8,7 @@ from xengui.core.printable import printable
 from xengui.core.translate import tr
 from xengui.gui.assets import Ink, icon
 
-_PICTURE = 72
+_PICTURE, _SIGN = 96, 44  # pixels: a drawing, and an icon whose strokes are made for 24
 
 
 class EmptyState(QWidget):
@@ -134,7 +134,8 @@ class EmptyState(QWidget):
         self._draw()
 
     def _draw(self) -> None:
-        self._picture.setPixmap(icon(self._icon, self._ink).pixmap(QSize(_PICTURE, _PICTURE)))
+        size, ratio = _PICTURE if self._icon == "empty-library" else _SIGN, self.devicePixelRatioF()
+        self._picture.setPixmap(icon(self._icon, self._ink).pixmap(QSize(size, size), ratio))
 
 
 def _button(text: str, name: str) -> QPushButton:

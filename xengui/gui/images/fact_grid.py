@@ -39,7 +39,9 @@ class FactGrid(QWidget):
             for part in self._parts:
                 part.setParent(None)
                 part.deleteLater()
-            self._parts = [_SectionWidget(section, self) for section in sections]
+            names = [label for section in sections for label, _ in section.facts]
+            width = max(map(self.fontMetrics().horizontalAdvance, names), default=0)
+            self._parts = [_SectionWidget(section, width, self) for section in sections]
             self._columns = 0
             self._arrange()
         self._sections = tuple(sections)
@@ -74,9 +76,9 @@ class FactGrid(QWidget):
 
 
 class _SectionWidget(QWidget):
-    """A title over labels and values."""
+    """A title over labels and values; all sections' labels take ``width``, so that values line up."""
 
-    def __init__(self, section: Section, parent: QWidget) -> None:
+    def __init__(self, section: Section, width: int, parent: QWidget) -> None:
         super().__init__(parent)
         self.length = len(section.facts) + 2
         layout = QGridLayout(self)
@@ -91,6 +93,7 @@ class _SectionWidget(QWidget):
         self._values: list[QLabel] = []
         for row, (name, _) in enumerate(section.facts, 1):
             label, value = QLabel(name), QLabel()
+            label.setMinimumWidth(width)
             value.setTextFormat(Qt.TextFormat.PlainText)
             value.setWordWrap(True)
             value.setTextInteractionFlags(

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from xengui.core.translate import tr
 from xengui.gui.assets import Ink, icon
@@ -27,6 +27,7 @@ class FilterBar(QWidget):
         for quick, (name, hint) in _quick_filters().items():
             self._quick.addItem(name, quick)
             self._quick.setItemData(self._quick.count() - 1, hint, Qt.ItemDataRole.ToolTipRole)
+        self._quick.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._field = _SearchField()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
