@@ -150,7 +150,7 @@ install_missing() {
         return
     fi
     if [[ $manager == apt ]] && ! compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null; then apt_refresh; fi
-    say "installing ${required[*]} ${optional[*]}"
+    say installing "${required[@]}" "${optional[@]}"
     "${manager}_install" "${required[@]}" "${optional[@]}" && return
     "${manager}_refresh" || warn "the package lists could not be refreshed; going on with those there are"
     drop_what_nobody_offers
@@ -193,6 +193,7 @@ find_python() {
             return
         fi
     done
+    [[ -z ${PYTHON:-} ]] || fail "PYTHON=$PYTHON is no Python 3.11 or newer"
 }
 
 # Debian keeps ensurepip, without which no virtual environment gets its pip, in a package of its own.
