@@ -22,7 +22,7 @@ from tests.core.images.disks import (
     write_at,
 )
 from tests.tools import needs, tool
-from xengui.core.images.image import Partition
+from xengui.core.images.image import NO_CONTENT, Partition
 from xengui.core.sizes import MIB
 
 pytestmark = [needs("sfdisk")]
@@ -182,6 +182,14 @@ def test_boot_code_before_a_filesystem_is_no_table(tmp_path: Path) -> None:
     content = identified(path).content
     assert not content.partition_table
     assert_as_blkid(content.filesystem, path)
+
+
+def test_a_linux_kernel_is_no_disk(tmp_path: Path) -> None:
+    """A bzImage's header: set-up sectors, flags, size, memory, video mode, root device, 0xAA55."""
+    path = blank(tmp_path / "vmlinuz", 8 * MIB)
+    write_at(path, 0, b"MZ\xea\x07\x00\xc0\x07\x8c")
+    write_at(path, 0x1F1, struct.pack("<BHIHHHH", 39, 1, 0x7000, 0, 0xFFFF, 0, 0xAA55) + b"\xeb\x6aHdrS")
+    assert identified(path).content == NO_CONTENT
 
 
 @needs("mkfs.ext4")

@@ -18,6 +18,9 @@ from xengui.core.translate import tr
 BOOT_SIGNATURE = b"\x55\xaa"
 BOOT_SIGNATURE_AT = 510
 
+# A guest's kernel often lies beside its disk, and its header (Documentation/arch/x86/boot.rst) looks like a
+# table with one partition.
+_LINUX_KERNEL = (b"HdrS", 0x202)
 _SECTOR = 512
 _TABLE_AT = 446
 _MBR_ENTRIES = struct.Struct("<" + "B3xB3xII" * 4)
@@ -54,7 +57,7 @@ class _Entry(NamedTuple):
 
 def find_table(read: ReadAt, size: int, head: bytes) -> Table | None:
     """The partition table of the disk of ``size`` bytes whose first 4 KiB are ``head``."""
-    if head[BOOT_SIGNATURE_AT : BOOT_SIGNATURE_AT + 2] != BOOT_SIGNATURE:
+    if not head.startswith(BOOT_SIGNATURE, BOOT_SIGNATURE_AT) or head.startswith(*_LINUX_KERNEL):
         return None
     entries = _entries(head)
     if entries is None:
