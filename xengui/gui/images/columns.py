@@ -5,6 +5,7 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from xengui.core.images.content_text import content_text
 from xengui.core.images.image import DiskImage
@@ -120,18 +121,19 @@ def marks(image: DiskImage) -> list[str]:
 
 SORT_KEYS: dict[Column, Callable[[Row], SortKey]] = {
     Column.NAME: lambda row: row.name_key,
-    Column.CONTENT: lambda row: row.content.casefold(),
+    Column.CONTENT: lambda row: _folded(row.content),
     Column.FORMAT: lambda row: row.image.identity.format.value,
     Column.VIRTUAL: lambda row: row.image.identity.virtual_size,
     Column.ALLOCATED: lambda row: row.image.allocated,
     Column.USAGE: lambda row: row.image.allocated / max(1, row.image.identity.virtual_size),
     Column.CHANGED: lambda row: row.image.modified_ns,
-    Column.FOLDER: lambda row: row.image.folder.casefold(),
+    Column.FOLDER: lambda row: _folded(row.image.folder),
     Column.FILE_SIZE: lambda row: row.image.file_size,
     Column.OWNER: lambda row: f"{user_name(row.image.owner)}:{group_name(row.image.group)}",
     Column.MODE: lambda row: row.image.mode,
     Column.BACKING: lambda row: row.image.identity.backing_file,
 }
+_folded = lru_cache(maxsize=4096)(str.casefold)  # contents and folders are few, rows are many
 _Writer = Callable[[Row, Quantities], str]
 _TEXTS: dict[Column, _Writer] = {
     Column.NAME: lambda row, _: row.name,

@@ -91,7 +91,7 @@ class DetailsPanel(QWidget):
         self._name.setText(printable(image.name))
         self._summary.setText(summary(image, self._quantities))
         self._bar.show_image(image)
-        self._bar.show()
+        self._bar.setVisible(image.virtual_size > 0)
         self._facts.show_sections(sections(image, self._quantities, self._find))
         content = image.identity.content
         self.partitions.show_partitions(content.partitions, self._quantities)

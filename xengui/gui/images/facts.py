@@ -36,7 +36,7 @@ def summary(image: DiskImage, quantities: Quantities) -> str:
         )
     elif image.sparse:
         words.append(tr("sparse"))
-    elif image.promised == 0:
+    elif image.promised == 0 < image.virtual_size:
         words.append(tr("fully allocated"))
     if not image.readable:
         words.append(tr("not readable"))

@@ -4,7 +4,7 @@ QSortFilterProxyModel asks Python for two values at every comparison: seconds fo
 keys are fetched once and sorted() does the rest; views are told with a constant number of signals.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
@@ -173,7 +173,8 @@ class ImageListProxy(QAbstractProxyModel):
             text = self._text
             wanted = [number for number in wanted if text in rows[number].haystack]
         if self._quick is not QuickFilter.ALL:
-            wanted = [number for number in wanted if _answers(rows[number].image, self._quick)]
+            answers = _ANSWERS[self._quick]
+            wanted = [number for number in wanted if answers(rows[number].image)]
         if self._folder is not None:
             below = self._folder.rstrip("/") + "/"
             wanted = [number for number in wanted if rows[number].image.path.startswith(below)]
@@ -283,15 +284,10 @@ class ImageListProxy(QAbstractProxyModel):
         self.shown_changed.emit()
 
 
-def _answers(image: DiskImage, quick: QuickFilter) -> bool:
-    match quick:
-        case QuickFilter.SPARSE:
-            return image.sparse
-        case QuickFilter.FULL:
-            return image.virtual_size > 0 and image.promised == 0
-        case QuickFilter.EMPTY:
-            return image.empty
-        case QuickFilter.PROBLEM:
-            return bool(image.problem) or not image.readable
-        case QuickFilter.ALL:
-            return True
+_ANSWERS: dict[QuickFilter, Callable[[DiskImage], bool]] = {
+    QuickFilter.ALL: lambda image: True,
+    QuickFilter.SPARSE: lambda image: image.sparse,
+    QuickFilter.FULL: lambda image: image.promised == 0 < image.virtual_size,
+    QuickFilter.EMPTY: lambda image: image.empty,
+    QuickFilter.PROBLEM: lambda image: bool(image.problem) or not image.readable,
+}
