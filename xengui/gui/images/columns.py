@@ -119,6 +119,12 @@ def marks(image: DiskImage) -> list[str]:
     return words
 
 
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    """``text`` for sorting; kept, as contents and folders are few and rows are many."""
+    return text.casefold()
+
+
 SORT_KEYS: dict[Column, Callable[[Row], SortKey]] = {
     Column.NAME: lambda row: row.name_key,
     Column.CONTENT: lambda row: _folded(row.content),
@@ -133,7 +139,6 @@ SORT_KEYS: dict[Column, Callable[[Row], SortKey]] = {
     Column.MODE: lambda row: row.image.mode,
     Column.BACKING: lambda row: row.image.identity.backing_file,
 }
-_folded = lru_cache(maxsize=4096)(str.casefold)  # contents and folders are few, rows are many
 _Writer = Callable[[Row, Quantities], str]
 _TEXTS: dict[Column, _Writer] = {
     Column.NAME: lambda row, _: row.name,

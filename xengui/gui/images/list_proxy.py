@@ -257,14 +257,14 @@ class ImageListProxy(QAbstractProxyModel):
         self._say_update_ended()
 
     def _on_about_to_move(self) -> None:
-        self._paths_before = [self._model.image(number).path for number in self._order]
+        self._paths_before = [row.image.path for row in self._model.rows()]
 
     def _on_moved(self) -> None:
         """The model moved rows; the rows here stay where they are and need no signal."""
-        rows = self._model.rows()
-        self._by_name = sorted(range(len(rows)), key=lambda number: rows[number].name_key)
-        self._place([self._model.row_of(path) for path in self._paths_before])
+        now = [self._model.row_of(path) for path in self._paths_before]
         self._paths_before = []
+        self._by_name = [now[number] for number in self._by_name]
+        self._place([now[number] for number in self._order])
 
     def _on_changed(self, top_left: QModelIndex, bottom_right: QModelIndex) -> None:
         with self._update():
