@@ -262,4 +262,6 @@ fi
 [[ -n $python ]] || find_python
 [[ -n $python ]] || fail "no Python 3.11 or newer was found; install one, or name it: PYTHON=/path/to/python3.12"
 make_venv
+# Compiled now, the first start is as quick as the second, PYTHONDONTWRITEBYTECODE or not.
+"$venv/bin/python" -m compileall -q xengui || true
 if [[ -n $unavailable ]]; then echo "$unavailable" >"$none_file"; fi

@@ -68,7 +68,14 @@ def run() -> None:
         wheel.setInterval(16)
         wheel.timeout.connect(scroll)
         written = JobHandle(CreateImage(ImageSpec(f"{folder}/written.img", 2 * GIB, Allocation.WRITTEN)))
-        written.finished.connect(app.quit)
+        rows_at_end = 0
+
+        def end() -> None:
+            nonlocal rows_at_end
+            rows_at_end = window.page.proxy.rowCount()
+            app.quit()
+
+        written.finished.connect(end)
         heart.start()
         wheel.start()
         runner.submit(written)
@@ -80,6 +87,7 @@ def run() -> None:
         late = sorted((gap - BEAT) * 1000 for gap in gaps)
         most = late[int(len(late) * 0.999)]
         text = f"worst {late[-1]:.1f} ms, 99.9 % under {most:.1f} ms of {len(late):,} beats"
+        assert rows_at_end >= COUNT, f"the scan had found {rows_at_end} when the written job ended"
         figure("stall while scanning, writing and scrolling", text, "≤ 50 ms")
         window.close()
         runner.shut_down()

@@ -21,6 +21,7 @@ def run() -> None:
         return
     with x_server() as display, image_folder(1000) as folder:
         environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # both are Python, both may keep what they compiled
         ours = [sys.executable, "-m", "xengui", folder]
         peer = ["virt-manager", "--connect", "test:///default", "--no-fork"]
         if not have("virt-manager"):

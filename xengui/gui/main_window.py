@@ -1,5 +1,6 @@
 """The window: puts the parts together and lets them know of each other. No part knows another."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -46,6 +47,8 @@ from xengui.host.catalog import Catalog
 from xengui.jobs.look_at_folder import SortDropped
 from xengui.jobs.make_demo_library import MakeDemoLibrary
 from xengui.jobs.scan_library import HostReport, InspectImage
+
+_LOG = logging.getLogger(__name__)
 
 
 class MainWindow(QMainWindow):
@@ -338,6 +341,8 @@ class MainWindow(QMainWindow):
 
         def finish() -> None:
             saved = self.grab().save(file)
+            if not saved:
+                _LOG.error(tr("The picture could not be saved as %s."), file)
             _application().exit(0 if saved else 1)
 
         self.library.measured.connect(save, Qt.ConnectionType.SingleShotConnection)

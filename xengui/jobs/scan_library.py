@@ -13,8 +13,8 @@ from xengui.host.catalog import Catalog, Changes, Scan, poll_folders, poll_image
 from xengui.host.mounts import filesystem_of, mounts
 from xengui.jobs.job import Job, JobControl, Lane, Progress
 
-_BATCH_SECONDS = 0.15
-_BATCH_IMAGES = 2000
+_BATCH_SECONDS = 0.1
+_BATCH_IMAGES = 400  # taken in by the window in some 15 ms
 
 
 class ScanLibrary(Job[Scan]):

@@ -1,0 +1,79 @@
+"""The window's own command line: pictures, the sample library, settings kept or left alone."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from PySide6.QtGui import QImage
+
+from xengui.core.sizes import GIB
+
+
+def xengui(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    return subprocess.run(
+        [sys.executable, "-m", "xengui", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+        timeout=120,
+    )
+
+
+def colours_in(picture: Path) -> int:
+    """How many different colours a grid of its points has."""
+    image = QImage(str(picture))
+    assert not image.isNull()
+    return len({image.pixel(x, y) for x in range(0, image.width(), 5) for y in range(0, image.height(), 5)})
+
+
+def test_a_picture_of_a_library(tmp_path: Path) -> None:
+    folder = tmp_path / "a folder"
+    folder.mkdir()
+    with (folder / "mail.img").open("wb") as file:
+        file.truncate(20 * GIB)
+    picture = tmp_path / "window.png"
+    done = xengui("--screenshot", str(picture), str(folder))
+    assert done.returncode == 0, done.stderr
+    assert colours_in(picture) > 20
+
+
+def test_the_sample_library_shows_itself_and_goes(tmp_path: Path, own_home: Path) -> None:
+    picture = tmp_path / "demo.png"
+    done = xengui("--demo", "--screenshot", str(picture))
+    assert done.returncode == 0, done.stderr
+    assert colours_in(picture) > 50
+    assert not list(Path("/tmp").glob("xengui-demo-*/xen/mail.img")) or _others_demo()
+    assert not (own_home / ".config" / "xengui" / "settings.json").exists()
+
+
+def _others_demo() -> bool:
+    """Whether somebody else on this machine has a demo open now."""
+    return bool(subprocess.run(["pgrep", "-f", "xengui --demo"], capture_output=True, check=False).stdout)
+
+
+def test_a_picture_that_cannot_be_saved_is_a_failure(tmp_path: Path) -> None:
+    done = xengui("--screenshot", str(tmp_path / "nowhere" / "window.png"), str(tmp_path))
+    assert done.returncode == 1
+    assert "could not be saved" in done.stderr
+
+
+def test_broken_settings_are_put_aside(tmp_path: Path, own_home: Path) -> None:
+    kept = own_home / ".config" / "xengui" / "settings.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("{ not json")
+    done = xengui("--screenshot", str(tmp_path / "a.png"), str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert kept.with_suffix(".broken.json").read_text() == "{ not json"
+
+
+def test_the_librarys_folders_come_from_the_settings(tmp_path: Path, own_home: Path) -> None:
+    (tmp_path / "a.img").touch()
+    kept = own_home / ".config" / "xengui" / "settings.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text(json.dumps({"folders": [str(tmp_path)]}))
+    listed = json.loads(xengui("list", "--json").stdout)
+    assert [entry["name"] for entry in listed] == ["a.img"]
