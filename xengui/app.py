@@ -14,7 +14,7 @@ from xengui.core.translate import tr
 from xengui.host.display import require_display
 from xengui.host.settings_file import default_folder, load_settings, save_settings, settings_path
 
-_SWITCH_INTERVAL = 0.001  # s; Python's 5 ms would let a scan hold up the window that long at every turn
+_SWITCH_INTERVAL = 0.0005  # s; Python's 5 ms would let a scan hold up the window that long at every turn
 
 
 def main(arguments: Sequence[str]) -> int:

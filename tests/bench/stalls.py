@@ -39,12 +39,11 @@ def run() -> None:
             runner,
             FolderCatalog(),
             Settings(),
-            (),
+            (folder,),
             lambda settings: None,
             QSettings(f"{state}/window.ini", QSettings.Format.IniFormat),
         )
-        window.show()
-        app.processEvents()
+        window.resize(1280, 800)
         gaps: list[float] = []
         last = time.perf_counter()
 
@@ -67,7 +66,7 @@ def run() -> None:
         wheel = QTimer()
         wheel.setInterval(16)
         wheel.timeout.connect(scroll)
-        written = JobHandle(CreateImage(ImageSpec(f"{folder}/written.img", 2 * GIB, Allocation.WRITTEN)))
+        written = JobHandle(CreateImage(ImageSpec(f"{folder}/written.img", 4 * GIB, Allocation.WRITTEN)))
         rows_at_end = 0
 
         def end() -> None:
@@ -79,7 +78,8 @@ def run() -> None:
         heart.start()
         wheel.start()
         runner.submit(written)
-        window.library.set_folders((folder,), Settings().scan)
+        window.show()
+        app.processEvents()  # the first picture of a window is no stall: there is nothing to hold up yet
         last = time.perf_counter()
         app.exec()
         heart.stop()

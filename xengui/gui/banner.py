@@ -92,12 +92,12 @@ class Banner(QWidget):
             Severity.WARNING: colours.zero,
             Severity.ERROR: colours.error,
         }[self._severity]
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Window))
-        painter.setOpacity(0.14)
-        painter.fillRect(self.rect(), colour)
-        painter.setOpacity(1.0)
-        painter.fillRect(0, 0, 4, self.height(), colour)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Window))
+            painter.setOpacity(0.14)
+            painter.fillRect(self.rect(), colour)
+            painter.setOpacity(1.0)
+            painter.fillRect(0, 0, 4, self.height(), colour)
 
     def _act(self) -> None:
         self.hide()

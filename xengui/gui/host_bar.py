@@ -174,29 +174,29 @@ class HostBar(QWidget):
         """As Qt wants it."""
         if self._usage is None:
             return
-        painter = QPainter(self)
-        bar = self.bar_rect()
-        paint_host_bar(painter, bar, self._usage, self.palette(), self._scale)
-        painter.setFont(self._font())
-        metrics = painter.fontMetrics()
-        colours = theme.colours(self.palette())
-        baseline = bar.bottom() + 3 + _GAP + metrics.ascent()
-        figures = metrics.elidedText(self._caption.figures, Qt.TextElideMode.ElideRight, self.width())
-        painter.setPen(colours.muted_text)
-        painter.drawText(0, baseline, figures)
-        if not self._caption.warning:
-            return
-        x = 0
-        if self._on_one_line(self.width(), metrics):
-            x = metrics.horizontalAdvance(figures + " · ")
-            painter.drawText(metrics.horizontalAdvance(figures), baseline, " · ")
-        else:
-            baseline += metrics.height()
-        painter.setPen(colours.warning_text)
-        width = self.width() - x
-        painter.drawText(
-            x, baseline, metrics.elidedText(self._caption.warning, Qt.TextElideMode.ElideRight, width)
-        )
+        with QPainter(self) as painter:
+            bar = self.bar_rect()
+            paint_host_bar(painter, bar, self._usage, self.palette(), self._scale)
+            painter.setFont(self._font())
+            metrics = painter.fontMetrics()
+            colours = theme.colours(self.palette())
+            baseline = bar.bottom() + 3 + _GAP + metrics.ascent()
+            figures = metrics.elidedText(self._caption.figures, Qt.TextElideMode.ElideRight, self.width())
+            painter.setPen(colours.muted_text)
+            painter.drawText(0, baseline, figures)
+            if not self._caption.warning:
+                return
+            x = 0
+            if self._on_one_line(self.width(), metrics):
+                x = metrics.horizontalAdvance(figures + " · ")
+                painter.drawText(metrics.horizontalAdvance(figures), baseline, " · ")
+            else:
+                baseline += metrics.height()
+            painter.setPen(colours.warning_text)
+            width = self.width() - x
+            painter.drawText(
+                x, baseline, metrics.elidedText(self._caption.warning, Qt.TextElideMode.ElideRight, width)
+            )
 
     def _on_one_line(self, width: int, metrics: QFontMetrics) -> bool:
         return not self._caption.warning or metrics.horizontalAdvance(self._caption.text) <= width

@@ -83,9 +83,9 @@ class DetailsPanel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The line that parts it from the table."""
-        painter = QPainter(self)
-        painter.setPen(theme.colours(self.palette()).separator)
-        painter.drawLine(0, 0, self.width(), 0)
+        with QPainter(self) as painter:
+            painter.setPen(theme.colours(self.palette()).separator)
+            painter.drawLine(0, 0, self.width(), 0)
 
     def _show_one(self, image: DiskImage) -> None:
         self._name.setText(printable(image.name))
@@ -172,9 +172,9 @@ class _UsageBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """As Qt wants it."""
         if self._image is not None:
-            painter = QPainter(self)
-            scale = max(1, self._image.virtual_size)
-            paint_usage_bar(painter, self.rect(), self._image, scale, self.palette())
+            with QPainter(self) as painter:
+                scale = max(1, self._image.virtual_size)
+                paint_usage_bar(painter, self.rect(), self._image, scale, self.palette())
 
 
 class _PartitionTable(QTableView):

@@ -109,9 +109,9 @@ class FolderPanel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The line that parts it from what stands on its right."""
-        painter = QPainter(self)
-        painter.setPen(theme.colours(self.palette()).separator)
-        painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
+        with QPainter(self) as painter:
+            painter.setPen(theme.colours(self.palette()).separator)
+            painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
 
     def _on_current(self, current: QModelIndex) -> None:
         if not current.isValid():

@@ -133,29 +133,29 @@ class ImagesView(QTableView):
         QTableView would come back into Python a dozen times a cell, each time taking the GIL anew and, while
         a scan's thread is busy, waiting its turn for it: 300 ms a screenful instead of 20.
         """
-        painter = QPainter(self.viewport())
-        look = look_of(self.palette(), self.font(), self.devicePixelRatioF())
-        columns = self._columns_in(event.rect())
-        usage = self._delegates[Column.USAGE]
-        height = self.verticalHeader().defaultSectionSize()
-        top, width = self.verticalScrollBar().value(), self.viewport().width()
-        first = (top + event.rect().top()) // height
-        last = min(self._proxy.rowCount() - 1, (top + event.rect().bottom()) // height)
-        selection, current, scale = self.selectionModel(), self.currentIndex(), self._proxy.scale()
-        for row in range(first, last + 1):
-            line = QRect(0, row * height - top, width, height)
-            if selection.isSelected(self._proxy.index(row, Column.NAME)):
-                painter.fillRect(line, look.palette.color(QPalette.ColorRole.Highlight))
-            elif row % 2:
-                painter.fillRect(line, look.palette.color(QPalette.ColorRole.AlternateBase))
-            image = self._proxy.image(row)
-            for column, delegate, x, column_width in columns:
-                text = "" if delegate is usage else self._proxy.display(row, column)
-                cell = Cell(QRect(x, line.top(), column_width, height), column, image, text, scale)
-                delegate.paint_cell(painter, cell, look)
-            if row == current.row() and self.hasFocus():
-                painter.setPen(look.colours.accent)
-                painter.drawRect(line.adjusted(0, 0, -1, -1))
+        with QPainter(self.viewport()) as painter:
+            look = look_of(self.palette(), self.font(), self.devicePixelRatioF())
+            columns = self._columns_in(event.rect())
+            usage = self._delegates[Column.USAGE]
+            height = self.verticalHeader().defaultSectionSize()
+            top, width = self.verticalScrollBar().value(), self.viewport().width()
+            first = (top + event.rect().top()) // height
+            last = min(self._proxy.rowCount() - 1, (top + event.rect().bottom()) // height)
+            selection, current, scale = self.selectionModel(), self.currentIndex(), self._proxy.scale()
+            for row in range(first, last + 1):
+                line = QRect(0, row * height - top, width, height)
+                if selection.isSelected(self._proxy.index(row, Column.NAME)):
+                    painter.fillRect(line, look.palette.color(QPalette.ColorRole.Highlight))
+                elif row % 2:
+                    painter.fillRect(line, look.palette.color(QPalette.ColorRole.AlternateBase))
+                image = self._proxy.image(row)
+                for column, delegate, x, column_width in columns:
+                    text = "" if delegate is usage else self._proxy.display(row, column)
+                    cell = Cell(QRect(x, line.top(), column_width, height), column, image, text, scale)
+                    delegate.paint_cell(painter, cell, look)
+                if row == current.row() and self.hasFocus():
+                    painter.setPen(look.colours.accent)
+                    painter.drawRect(line.adjusted(0, 0, -1, -1))
 
     def _columns_in(self, area: QRect) -> list[tuple[Column, CellDelegate, int, int]]:
         """The shown columns that reach into ``area``: each with its delegate, left edge and width."""

@@ -77,26 +77,26 @@ class ChoiceCard(QRadioButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """As Qt wants it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter)
-        title, text, reason = self._layout(self.width())
-        self._paint_dot(painter, QPointF(_PAD + _DOT / 2, title.center().y() + 1))
-        mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
-        spot = QRect(_PAD + _DOT + _GAP, (self.height() - _ICON) // 2, _ICON, _ICON)
-        self._icon.paint(painter, spot, Qt.AlignmentFlag.AlignCenter, mode)
-        ours = theme.colours(self.palette())
-        group = QPalette.ColorGroup.Active if self.isEnabled() else QPalette.ColorGroup.Disabled
-        painter.setPen(self.palette().color(group, QPalette.ColorRole.WindowText))
-        painter.setFont(self._title_font())
-        underline = self.style().styleHint(QStyle.StyleHint.SH_UnderlineShortcut, None, self)
-        mnemonic = Qt.TextFlag.TextShowMnemonic if underline else Qt.TextFlag.TextHideMnemonic
-        painter.drawText(title, int(_WRAP | mnemonic), self.text())
-        painter.setFont(self.font())
-        painter.setPen(ours.muted_text)
-        painter.drawText(text, int(_WRAP), self._description)
-        painter.setPen(ours.warning_text)
-        painter.drawText(reason, int(_WRAP), self._reason)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_ground(painter)
+            title, text, reason = self._layout(self.width())
+            self._paint_dot(painter, QPointF(_PAD + _DOT / 2, title.center().y() + 1))
+            mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
+            spot = QRect(_PAD + _DOT + _GAP, (self.height() - _ICON) // 2, _ICON, _ICON)
+            self._icon.paint(painter, spot, Qt.AlignmentFlag.AlignCenter, mode)
+            ours = theme.colours(self.palette())
+            group = QPalette.ColorGroup.Active if self.isEnabled() else QPalette.ColorGroup.Disabled
+            painter.setPen(self.palette().color(group, QPalette.ColorRole.WindowText))
+            painter.setFont(self._title_font())
+            underline = self.style().styleHint(QStyle.StyleHint.SH_UnderlineShortcut, None, self)
+            mnemonic = Qt.TextFlag.TextShowMnemonic if underline else Qt.TextFlag.TextHideMnemonic
+            painter.drawText(title, int(_WRAP | mnemonic), self.text())
+            painter.setFont(self.font())
+            painter.setPen(ours.muted_text)
+            painter.drawText(text, int(_WRAP), self._description)
+            painter.setPen(ours.warning_text)
+            painter.drawText(reason, int(_WRAP), self._reason)
 
     def _paint_ground(self, painter: QPainter) -> None:
         ours, palette = theme.colours(self.palette()), self.palette()

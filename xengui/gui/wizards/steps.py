@@ -44,25 +44,25 @@ class Step(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """As Qt wants it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ours = theme.colours(self.palette())
-        middle = self.height() / 2
-        centre = QPointF(_MARK / 2, middle)
-        if self._current:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ours.accent)
-            painter.drawEllipse(centre, 5, 5)
-        elif self.isEnabled():
-            spot = QRect(0, round(middle) - _MARK // 2, _MARK, _MARK)
-            icon("check", Ink.MUTED).paint(painter, spot)
-        else:
-            painter.setPen(QPen(ours.outline, 1.5))
-            painter.drawEllipse(centre, 4.25, 4.25)
-        painter.setPen(ours.accent if self._current else ours.muted_text)
-        painter.setFont(self._bold() if self._current else self.font())
-        room = self.rect().adjusted(_MARK + _GAP, 0, 0, 0)
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), self.text())
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ours = theme.colours(self.palette())
+            middle = self.height() / 2
+            centre = QPointF(_MARK / 2, middle)
+            if self._current:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(ours.accent)
+                painter.drawEllipse(centre, 5, 5)
+            elif self.isEnabled():
+                spot = QRect(0, round(middle) - _MARK // 2, _MARK, _MARK)
+                icon("check", Ink.MUTED).paint(painter, spot)
+            else:
+                painter.setPen(QPen(ours.outline, 1.5))
+                painter.drawEllipse(centre, 4.25, 4.25)
+            painter.setPen(ours.accent if self._current else ours.muted_text)
+            painter.setFont(self._bold() if self._current else self.font())
+            room = self.rect().adjusted(_MARK + _GAP, 0, 0, 0)
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), self.text())
 
     def _bold(self) -> QFont:
         return scaled(self.font(), 1.0, QFont.Weight.DemiBold)
