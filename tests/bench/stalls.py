@@ -18,21 +18,19 @@ COUNT = 10_000
 BEAT = 0.005  # s
 
 
-def run() -> None:
+def run() -> None:  # noqa: PLR0915 - one scene, told in order
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    import sys
-
     from PySide6.QtCore import QSettings, Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from xengui.app import _SWITCH_INTERVAL
+    from xengui.app import tune_interpreter
     from xengui.gui.job_runner import JobHandle, JobRunner
     from xengui.gui.main_window import MainWindow
     from xengui.host.catalog import FolderCatalog
 
     app = QApplication.instance() or QApplication(["bench"])
     assert isinstance(app, QApplication)
-    sys.setswitchinterval(_SWITCH_INTERVAL)
+    tune_interpreter()
     runner = JobRunner()
     with image_folder(COUNT) as folder, tempfile.TemporaryDirectory() as state:
         window = MainWindow(

@@ -4,9 +4,10 @@ Folders are polled for their modification time and images for their blocks, rath
 sees neither a guest's writes nor a network filesystem and runs out of watches, and a stat costs 2 µs.
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from xengui.core.images.image import DiskImage
 from xengui.core.settings import ScanOptions
@@ -15,6 +16,7 @@ from xengui.gui.job_runner import JobHandle, JobRunner
 from xengui.host.catalog import Catalog, Changes, FolderProblem, Scan
 from xengui.jobs.scan_library import HostReport, MeasureHosts, PollLibrary, ScanLibrary
 
+_SLICE = 300  # images taken into the table at once: some 15 ms
 _TICK = 500  # ms between two looks at the folders
 _GROWTH_TICKS = 6  # every so many ticks the images are looked at as well: 3 s
 
@@ -40,7 +42,12 @@ class Library(QObject):
         self._images: dict[str, DiskImage] = {}
         self._scan = Scan()
         self._scanning: JobHandle[Scan] | None = None
+        self._arrived: deque[DiskImage] = deque()  # found, not yet in the table
+        self._slices = QTimer(self)
+        self._slices.setSingleShot(True)
+        self._slices.timeout.connect(self._take_slice)
         self._again = False
+        self._loading = False
         self._polling = False
         self._ticks = 0
         self._timer = QTimer(self)
@@ -64,8 +71,8 @@ class Library(QObject):
 
     @property
     def loading(self) -> bool:
-        """Whether a scan is under way."""
-        return self._scanning is not None
+        """Whether a scan is under way, or what it found on its way into the table."""
+        return self._loading
 
     def image(self, path: str) -> DiskImage | None:
         """The image at ``path``, if it is in the library."""
@@ -83,11 +90,13 @@ class Library(QObject):
             self._runner.cancel(self._scanning)
             return
         self._again = False
+        self._arrived.clear()
         handle = JobHandle(ScanLibrary(self._catalog, self._folders, self._options, self._scan))
         handle.delivered.connect(self._on_delivered)
         handle.succeeded.connect(self._on_scanned)
         handle.finished.connect(self._on_scan_finished)
         self._scanning = handle
+        self._loading = True
         self._emit_loading(True)
         self._runner.submit(handle)
 
@@ -98,25 +107,49 @@ class Library(QObject):
     def stop(self) -> None:
         """No more jobs from here: the window is closing."""
         self._timer.stop()
+        self._slices.stop()
+        self._arrived.clear()
         self._again = False
 
     def _on_delivered(self, batch: object) -> None:
         if not self._again and isinstance(batch, tuple):
-            self._merge(batch, ())
+            self._arrived.extend(batch)
+            if not self._slices.isActive():
+                self._slices.start(0)
+
+    def _take_slice(self) -> None:
+        """Take in what a moment allows, then let the window have as long a one."""
+        clock = QElapsedTimer()
+        clock.start()
+        self._merge([self._arrived.popleft() for _ in range(min(_SLICE, len(self._arrived)))], ())
+        if self._arrived:
+            self._slices.start(max(5, clock.elapsed()))
+        elif self._scanning is None and self.loading:
+            self._end_loading()
 
     def _on_scanned(self, scan: Scan) -> None:
         self._scan = scan
         if self._again:
             return
-        news = [image for path, image in scan.images.items() if self._images.get(path) is not image]
-        gone = [path for path in self._images if path not in scan.images]
-        self._merge(news, gone)
+        arriving = {image.path: image for image in self._arrived}
+        self._arrived.extend(
+            image
+            for path, image in scan.images.items()
+            if self._images.get(path) is not image and arriving.get(path) is not image
+        )
+        self._merge((), [path for path in self._images if path not in scan.images])
 
     def _on_scan_finished(self) -> None:
         self._scanning = None
         if self._again:
             self.refresh()
-            return
+        elif self._arrived:
+            self._slices.start(0)
+        else:
+            self._end_loading()
+
+    def _end_loading(self) -> None:
+        self._loading = False
         self._emit_loading(False)
         self.scanned.emit()
         self._measure()
@@ -133,7 +166,7 @@ class Library(QObject):
             self._model.apply(added, changed, gone)
 
     def _tick(self) -> None:
-        if self._scanning is not None or self._polling:
+        if self._loading or self._polling:
             return
         self._ticks += 1
         images = self.images if self._ticks % _GROWTH_TICKS == 0 else ()

@@ -98,6 +98,8 @@ class JobStrip(QWidget):
     def _show_progress(self, handle: JobHandle[object]) -> None:
         self._bar.setVisible(handle.active)
         total = handle.progress.total
+        # setValue() repaints on the spot, and with it all that is due in the window: draw later instead.
+        self._bar.setUpdatesEnabled(False)
         if handle.state is JobState.RUNNING and total > 0:
             # QProgressBar counts in 32 bits: thousandths, not bytes
             self._bar.setRange(0, 1000)
@@ -105,6 +107,7 @@ class JobStrip(QWidget):
         else:
             self._bar.setRange(0, 0 if handle.state is JobState.RUNNING else 1)
             self._bar.setValue(0)
+        self._bar.setUpdatesEnabled(True)
         self._bar.setAccessibleName(tr("Progress of {title}").format(title=handle.job.title))
 
     def _on_cancel(self) -> None:
