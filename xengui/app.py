@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run_window(options: argparse.Namespace) -> int:
     try:
-        from PySide6.QtCore import QSettings
+        from PySide6.QtCore import QSettings, qInstallMessageHandler
         from PySide6.QtWidgets import QApplication
     except ImportError as error:
         raise XenGuiError(
@@ -61,6 +61,7 @@ def _run_window(options: argparse.Namespace) -> int:
     from xengui.host.catalog import FolderCatalog
 
     tune_interpreter()
+    qInstallMessageHandler(_on_qt_message)
     app = QApplication(["xengui"])
     app.setApplicationName("xengui")
     app.setApplicationDisplayName("XenGUI")
@@ -88,6 +89,12 @@ def _run_window(options: argparse.Namespace) -> int:
             window.save_picture(os.path.abspath(options.screenshot))
         window.show()
         return app.exec()
+
+
+def _on_qt_message(kind: object, context: object, message: str) -> None:
+    """Qt's words go to stderr, but for what the offscreen platform says of itself at every window."""
+    if not message.startswith("This plugin does not support"):
+        print(f"xengui: {message}", file=sys.stderr)
 
 
 def tune_interpreter() -> None:
