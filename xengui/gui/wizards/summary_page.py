@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
-    QSizePolicy,
     QWidget,
 )
 
@@ -75,8 +74,7 @@ class SummaryPage(WizardPage):
         self.commands.setReadOnly(True)
         self.commands.setTabChangesFocus(True)
         self.commands.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.commands.setMinimumHeight(self.commands.fontMetrics().height() * 4 + 16)
-        self.commands.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.commands.setMinimumHeight(self.commands.fontMetrics().height() * 3 + 16)
         self.commands.setAccessibleName(without_mnemonic(label.text()))
         label.setBuddy(self.commands)
         self.copy_button = QPushButton(icon("copy"), tr("C&opy commands"))
