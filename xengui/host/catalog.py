@@ -197,7 +197,7 @@ def poll_images(images: Iterator[DiskImage]) -> Changes:
 def _counts(image: DiskImage) -> bool:
     """Whether a file is shown: known content, an image's name, or truly sparse."""
     return (
-        holds_something_known(image.identity)
-        or looks_like_image_name(image.name)
+        looks_like_image_name(image.name)
+        or holds_something_known(image.identity)
         or (image.readable and image.sparse and has_hole(image.path))
     )

@@ -11,6 +11,9 @@ from xengui.core.translate import tr
 LARGEST_VIRTUAL_SIZE = 2**63 - 1
 """What off_t holds; a header that promises more is not to be believed."""
 
+CONTENT_SPAN = 128 * 1024
+"""The first bytes of a disk: where nothing is known to be in them, no content can be recognised."""
+
 _PAGE = 4096
 _MOST_UNPACKED = 16
 _LARGEST_UNPACKED = 2 * 1024**2

@@ -3,6 +3,7 @@
 import struct
 
 from xengui.core.images.formats.container import (
+    CONTENT_SPAN,
     LARGEST_VIRTUAL_SIZE,
     Container,
     Tables,
@@ -64,6 +65,9 @@ def open_qcow2(read: ReadAt, file_size: int, head: bytes) -> Container:
     )
     if crypt or features & _DATA_FILE:
         return Container(identity)
+    table_span = cluster_size // (16 if features & _EXTENDED_L2 else 8) * cluster_size
+    if table_span >= CONTENT_SPAN and l1_size and not _ENTRY.unpack(read(l1_at, 8))[0] & _OFFSET:
+        return Container(identity)  # nothing where content begins: as good as no guest, and common
     zlib_packed = not features & _COMPRESSION or head[104] == 0
     return Container(identity, _guest(read, size, bits, l1_at, bool(features & _EXTENDED_L2), zlib_packed))
 
