@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools import needs, tool
+from xengui import COMMANDS
 from xengui.core.sizes import GIB, MIB
 
 
@@ -21,6 +22,12 @@ def xengui(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
         check=False,
         env={**os.environ, **environment},
     )
+
+
+def test_the_commands_named_are_the_commands_there_are() -> None:
+    helped = xengui("--help").stdout
+    assert all(f"\n    {command} " in helped for command in COMMANDS)
+    assert helped.count("\n    ") == len(COMMANDS) + helped.count("\n    COMMAND")
 
 
 def test_create_list_info(tmp_path: Path) -> None:

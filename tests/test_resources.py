@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from xengui.cli import COMMANDS
+from xengui import COMMANDS
 from xengui.gui.banner import Severity
 
 ROOT = Path(__file__).parents[1]

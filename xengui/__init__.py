@@ -11,3 +11,6 @@ core knows, host asks, jobs act, gui shows:
 """
 
 __version__ = "0.1.0"
+
+COMMANDS = ("create", "list", "info")
+"""The headless commands; named here so that telling them from the window needs no import."""

@@ -2,15 +2,17 @@
 
 import sys
 
-from xengui import cli
+from xengui import COMMANDS
 
 
 def main() -> int:
     """Run the command line given; gives the exit code."""
     arguments = sys.argv[1:]
-    if arguments and (arguments[0] in cli.COMMANDS or arguments[0] in ("-h", "--help", "--version")):
-        return cli.main(arguments)
-    # Qt comes with it: the headless commands must not wait for that.
+    # Each imports only its own: the commands no Qt, the window no commands.
+    if arguments and arguments[0] in (*COMMANDS, "-h", "--help", "--version"):
+        from xengui.cli import main as run_command
+
+        return run_command(arguments)
     from xengui.app import main as open_window
 
     return open_window(arguments)

@@ -25,7 +25,6 @@ from xengui.jobs.job import Job, JobCancelled, JobControl, Progress
 from xengui.jobs.scan_library import InspectImage, ScanLibrary
 
 T = TypeVar("T")
-COMMANDS = ("create", "list", "info")
 _FORMATS = [f.value for f in ImageFormat if f not in (ImageFormat.VHDX, ImageFormat.ISO)]
 
 

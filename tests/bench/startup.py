@@ -55,19 +55,21 @@ def _start(argv: Sequence[str], title: str, environment: dict[str, str]) -> floa
         argv, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         try:
-            found = subprocess.run(
-                ["xdotool", "search", "--sync", "--onlyvisible", "--name", title],
-                env=environment,
-                check=True,
-                capture_output=True,
-                text=True,
-                timeout=60,
-            ).stdout.split()
-            while not _painted(found[0], environment):
+            window = ""
+            while not window:  # xdotool's own --sync gives up when a window goes while it looks
+                window = _find(title, environment)
+            while not _painted(window, environment):
                 pass
             return time.perf_counter() - before
         finally:
             process.kill()
+
+
+def _find(title: str, environment: dict[str, str]) -> str:
+    """The first visible window of that title, "" while there is none."""
+    search = ["xdotool", "search", "--onlyvisible", "--name", title]
+    found = subprocess.run(search, env=environment, check=False, capture_output=True, text=True, timeout=60)
+    return found.stdout.partition("\n")[0]
 
 
 def _painted(window: str, environment: dict[str, str]) -> bool:

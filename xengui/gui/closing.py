@@ -3,7 +3,6 @@
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from xengui.gui.dialogs.quit import QuitChoice, ask_before_quitting
 from xengui.gui.job_runner import JobHandle, JobRunner
 
 
@@ -20,6 +19,8 @@ class Closing(QObject):
         active = self._runner.active()
         if not active:
             return True
+        from xengui.gui.dialogs.quit import QuitChoice, ask_before_quitting
+
         choice = ask_before_quitting(len(active), self._window)
         self._waiting = choice is not QuitChoice.STAY
         still = self._runner.active()  # jobs go on while the question stands

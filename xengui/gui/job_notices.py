@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from xengui.core.printable import printable
 from xengui.core.translate import tr
 from xengui.gui.job_runner import JobHandle, JobRunner, JobState
-from xengui.jobs.desktop import Notify
 
 LONG = 10.0  # seconds from which a job is worth a notification
 
@@ -35,4 +34,6 @@ class JobNotices(QObject):
             summary, body = tr("Failed: {title}").format(title=handle.job.title), handle.error.message
         else:
             return
+        from xengui.jobs.desktop import Notify
+
         self._runner.submit(JobHandle(Notify(printable(summary), printable(body))))

@@ -4,8 +4,6 @@ Persistent QThreads, each with a worker QObject; everything a worker says travel
 runner, which speaks through the job's JobHandle: receivers never run in a worker.
 """
 
-import logging
-import traceback
 from enum import StrEnum
 from time import monotonic
 from typing import Generic, TypeVar, cast
@@ -17,7 +15,6 @@ from xengui.core.translate import tr
 from xengui.jobs.job import Job, JobCancelled, JobControl, Lane, Progress
 
 T = TypeVar("T")
-_LOG = logging.getLogger(__name__)
 
 
 class JobState(StrEnum):
@@ -149,8 +146,11 @@ class _Worker(QObject):
             path = error.filename if isinstance(error.filename, str) else job.title
             self.ended.emit(JobState.FAILED, error_from_os(error, path))
         except Exception:  # noqa: BLE001 - a defect in a job must not end the thread; it is reported whole
+            import logging
+            import traceback
+
             report = traceback.format_exc()
-            _LOG.error("%s failed\n%s", job.title, report)
+            logging.getLogger(__name__).error("%s failed\n%s", job.title, report)
             self.ended.emit(JobState.FAILED, UnexpectedError(report))
         else:
             self.ended.emit(JobState.SUCCEEDED, result)

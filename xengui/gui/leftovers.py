@@ -8,7 +8,6 @@ from xengui.core.translate import trn
 from xengui.gui.banner import Banner, Severity
 from xengui.gui.images.library import Library
 from xengui.gui.job_runner import JobHandle, JobRunner
-from xengui.jobs.remove_images import RemoveLeftovers
 
 _NAMED = 3
 
@@ -45,6 +44,8 @@ class LeftoverOffer(QObject):
         )
 
     def _remove(self, paths: tuple[str, ...]) -> None:
+        from xengui.jobs.remove_images import RemoveLeftovers
+
         handle = JobHandle(RemoveLeftovers(paths))
         handle.failed.connect(self._on_failed)
         handle.finished.connect(self._library.refresh)

@@ -1,15 +1,13 @@
 """The window: puts the parts together and lets them know of each other. No part knows another."""
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
+from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, qWarning
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QFileDialog,
     QMainWindow,
     QMenu,
     QSplitter,
@@ -25,8 +23,6 @@ from xengui.gui import theme
 from xengui.gui.actions import Actions
 from xengui.gui.banner import Banner, Severity
 from xengui.gui.closing import Closing
-from xengui.gui.dialogs.about import show_about
-from xengui.gui.dialogs.shortcuts import ShortcutsDialog
 from xengui.gui.images.commands import ImageCommands
 from xengui.gui.images.folder_panel import FolderPanel
 from xengui.gui.images.host_status import HostStatus
@@ -44,11 +40,7 @@ from xengui.gui.new_images import NewImages
 from xengui.gui.preferences import Preferences
 from xengui.gui.quantities import Quantities
 from xengui.host.catalog import Catalog
-from xengui.jobs.look_at_folder import SortDropped
-from xengui.jobs.make_demo_library import MakeDemoLibrary
 from xengui.jobs.scan_library import HostReport, InspectImage
-
-_LOG = logging.getLogger(__name__)
 
 
 class MainWindow(QMainWindow):
@@ -149,8 +141,8 @@ class MainWindow(QMainWindow):
             (actions.rename, lambda: self._on_current(self.commands.rename)),
             (actions.trash, lambda: self.commands.trash(self._selected())),
             (actions.delete, lambda: self.commands.delete(self._selected())),
-            (actions.shortcuts, lambda: ShortcutsDialog(self.actions_.all, self).exec()),
-            (actions.about, lambda: show_about(self)),
+            (actions.shortcuts, self._show_shortcuts),
+            (actions.about, self._show_about),
         ):
             action.triggered.connect(call)
         actions.show_details.toggled.connect(self.page.show_details)
@@ -234,6 +226,8 @@ class MainWindow(QMainWindow):
     # Folders
 
     def _choose_folder(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         folder = QFileDialog.getExistingDirectory(self, tr("Add a folder of images"))
         if folder:
             self.preferences.add_folder(folder)
@@ -245,6 +239,8 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Add what was dropped: a folder, or the folder of a file."""
+        from xengui.jobs.look_at_folder import SortDropped
+
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         handle = JobHandle(SortDropped(paths))
         handle.succeeded.connect(self._on_dropped)
@@ -325,6 +321,8 @@ class MainWindow(QMainWindow):
 
     def open_demo(self, folder: str) -> None:
         """Fill ``folder`` with the sample library and show it."""
+        from xengui.jobs.make_demo_library import MakeDemoLibrary
+
         self.page.show_loading(tr("Making the sample library…"))
         self._begun = True
         handle = JobHandle(MakeDemoLibrary(folder))
@@ -342,7 +340,7 @@ class MainWindow(QMainWindow):
         def finish() -> None:
             saved = self.grab().save(file)
             if not saved:
-                _LOG.error(tr("The picture could not be saved as %s."), file)
+                qWarning(tr("The picture could not be saved as {file}.").format(file=file))
             _application().exit(0 if saved else 1)
 
         self.library.measured.connect(save, Qt.ConnectionType.SingleShotConnection)
@@ -366,6 +364,16 @@ class MainWindow(QMainWindow):
         self.library.stop()
         self._save_state()
         event.accept()
+
+    def _show_shortcuts(self) -> None:
+        from xengui.gui.dialogs.shortcuts import ShortcutsDialog  # late, as all that a start does not need
+
+        ShortcutsDialog(self.actions_.all, self).exec()
+
+    def _show_about(self) -> None:
+        from xengui.gui.dialogs.about import show_about
+
+        show_about(self)
 
 
 def _application() -> QApplication:

@@ -1,19 +1,23 @@
-"""From the wizard to the files: opens it, gives it the host's facts, submits its jobs."""
+"""From the wizard to the files: opens it, gives it the host's facts, submits its jobs.
+
+The wizard and its jobs are imported when first needed: a window starts without them.
+"""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from xengui.core.errors import XenGuiError
-from xengui.core.images.draft import FolderFacts, ImageDraft, ToolFacts
-from xengui.core.images.spec import ImageSpec
 from xengui.gui.images.library import Library
 from xengui.gui.job_runner import JobHandle, JobRunner
 from xengui.gui.quantities import Quantities
 from xengui.host.catalog import Catalog
-from xengui.jobs.create_image import CreateImage
-from xengui.jobs.look_at_folder import LookAtFolder, LookAtTools
+
+if TYPE_CHECKING:
+    from xengui.core.images.draft import FolderFacts, ToolFacts
+    from xengui.core.images.spec import ImageSpec
 
 
 class NewImages(QObject):
@@ -41,13 +45,15 @@ class NewImages(QObject):
         if self._opening:
             return
         self._opening = True
+        from xengui.jobs.look_at_folder import LookAtTools
+
         handle = JobHandle(LookAtTools())
         handle.succeeded.connect(lambda tools: self._show_wizard(folder, tools))
         handle.finished.connect(self._on_looked)
         self._runner.submit(handle)
 
-    def _show_wizard(self, folder: str, tools: ToolFacts) -> None:
-        # Imported late: its modules are not needed to show the window.
+    def _show_wizard(self, folder: str, tools: "ToolFacts") -> None:
+        from xengui.core.images.draft import ImageDraft
         from xengui.gui.wizards.new_image import NewImageWizard
 
         wizard = NewImageWizard(
@@ -60,8 +66,10 @@ class NewImages(QObject):
     def _on_looked(self) -> None:
         self._opening = False
 
-    def create(self, specs: tuple[ImageSpec, ...]) -> None:
+    def create(self, specs: tuple["ImageSpec", ...]) -> None:
         """Submit a job for each; the folder becomes part of what is shown."""
+        from xengui.jobs.create_image import CreateImage
+
         if specs:
             self.folder_used.emit(specs[0].folder)
         for spec in specs:
@@ -70,7 +78,9 @@ class NewImages(QObject):
             handle.failed.connect(self._on_failed)
             self._runner.submit(handle)
 
-    def _ask_folder(self, folder: str, tell: Callable[[FolderFacts], None]) -> None:
+    def _ask_folder(self, folder: str, tell: "Callable[[FolderFacts], None]") -> None:
+        from xengui.jobs.look_at_folder import LookAtFolder
+
         handle = JobHandle(LookAtFolder(folder, self._library.images, self._catalog))
         handle.succeeded.connect(tell)
         self._runner.submit(handle)

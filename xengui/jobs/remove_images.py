@@ -3,8 +3,6 @@
 import os
 from collections.abc import Callable
 
-from send2trash import send2trash
-
 from xengui.core.errors import XenGuiError, error_from_os
 from xengui.core.translate import tr, trn
 from xengui.host.in_use import refuse_if_used
@@ -80,6 +78,8 @@ def _remove_each(paths: tuple[str, ...], remove: Callable[[str], None], control:
 
 
 def _trash(path: str) -> None:
+    from send2trash import send2trash  # late: the window imports this module at its start
+
     try:
         send2trash(path)
     except PermissionError as error:
