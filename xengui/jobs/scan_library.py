@@ -14,6 +14,7 @@ from xengui.host.mounts import filesystem_of, mounts
 from xengui.jobs.job import Job, JobControl, Lane, Progress
 
 _BATCH_SECONDS = 0.1
+_NAP = 0.001  # s, every 64 images: one thread runs at a time, and a window must not wait long
 _BATCH_IMAGES = 400  # taken in by the window in some 15 ms
 
 
@@ -39,6 +40,7 @@ class ScanLibrary(Job[Scan]):
                 batch.append(image)
             if count % 64 == 0:
                 control.checkpoint(Progress(count, 0, image.folder))
+                time.sleep(_NAP)
                 now = time.monotonic()
                 if batch and (now - delivered > _BATCH_SECONDS or len(batch) >= _BATCH_IMAGES):
                     control.deliver(tuple(batch))

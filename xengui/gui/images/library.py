@@ -16,7 +16,7 @@ from xengui.gui.job_runner import JobHandle, JobRunner
 from xengui.host.catalog import Catalog, Changes, FolderProblem, Scan
 from xengui.jobs.scan_library import HostReport, MeasureHosts, PollLibrary, ScanLibrary
 
-_SLICE = 300  # images taken into the table at once: some 15 ms
+_SLICE = 100  # images taken into the table at once: some 6 ms
 _TICK = 500  # ms between two looks at the folders
 _GROWTH_TICKS = 6  # every so many ticks the images are looked at as well: 3 s
 

@@ -238,10 +238,10 @@ class ImageListProxy(QAbstractProxyModel):
             self._say_update_ended()
 
     def _on_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
-        rows = self._model.rows()
+        keys = [row.name_key for row in self._model.rows()]
         # The rows there were are one ascending run: sorting merges the new ones in.
-        fresh = sorted(range(first, last + 1), key=lambda number: rows[number].name_key)
-        self._by_name = sorted([*self._by_name, *fresh], key=lambda number: rows[number].name_key)
+        fresh = sorted(range(first, last + 1), key=keys.__getitem__)
+        self._by_name = sorted([*self._by_name, *fresh], key=keys.__getitem__)
         self._places += [-1] * (last - first + 1)
         with self._update():
             self._show(self._wanted())

@@ -56,6 +56,7 @@ class ImageTableModel(QAbstractTableModel):
         self._rows: list[Row] = []
         self._places: dict[str, int] = {}
         self._scale: int | None = None
+        self._sizes: list[int] = []  # virtual sizes, sorted; of the first rows, as many as it is long
 
     def apply(self, added: Sequence[DiskImage], changed: Sequence[DiskImage], removed: Sequence[str]) -> None:
         """Take over a batch of news, in at most five signals whatever its length.
@@ -65,12 +66,14 @@ class ImageTableModel(QAbstractTableModel):
         self._scale = None
         gone = {path for path in removed if path in self._places}
         if gone:
+            self._sizes = []
             self._remove(gone)
         fresh: dict[str, DiskImage] = {}
         known: dict[str, DiskImage] = {}
         for image in (*added, *changed):
             (known if image.path in self._places else fresh)[image.path] = image
         if known:
+            self._sizes = []
             self._change(known)
         if fresh:
             self._insert(fresh)
@@ -160,7 +163,10 @@ class ImageTableModel(QAbstractTableModel):
         what nine in ten stay under) is cut off rather than counted.
         """
         if self._scale is None:
-            sizes = sorted(row.image.identity.virtual_size for row in self._rows)
+            # What was sorted before is one run: only the rows that are new cost something.
+            self._sizes += [row.image.identity.virtual_size for row in self._rows[len(self._sizes) :]]
+            self._sizes.sort()
+            sizes = self._sizes
             usual = sizes[(len(sizes) - 1) * 9 // 10] if sizes else 0
             in_line = bisect_right(sizes, 6 * usual)
             self._scale = max(1, sizes[in_line - 1] if in_line else 0)
