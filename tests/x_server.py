@@ -13,7 +13,8 @@ _PATIENCE = 20.0  # s
 def x_server(size: str = "1280x800") -> Iterator[str]:
     """Start Xvfb on a free display and openbox on it; gives the display's name when both answer."""
     read, write = os.pipe()
-    arguments = ["-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp"]
+    # Without -noreset the server begins anew, deaf for a moment, when its last client goes.
+    arguments = ["-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset"]
     with subprocess.Popen(["Xvfb", *arguments], pass_fds=[write], stderr=subprocess.DEVNULL) as server:
         os.close(write)
         try:
