@@ -15,6 +15,7 @@ from xengui.core.images.image import DiskImage, ImageFormat
 from xengui.core.images.names import numbered_names
 from xengui.core.images.report import image_facts, image_json, image_table
 from xengui.core.images.spec import Allocation, FilesystemKind, ImageSpec, TableKind
+from xengui.core.printable import printable
 from xengui.core.settings import ScanOptions
 from xengui.core.sizes import format_size, parse_size
 from xengui.core.translate import tr
@@ -101,7 +102,7 @@ def _create(options: argparse.Namespace) -> int:
     if taken is not None:  # said before the first of several is made
         raise error_from_os(FileExistsError(17, "", taken), taken)
     for spec in specs:
-        print(_run(CreateImage(spec)))
+        print(printable(_run(CreateImage(spec))))
     return 0
 
 
@@ -121,9 +122,9 @@ def _list(options: argparse.Namespace) -> int:
     elif images:
         print(image_table(images, time.time_ns()))
     else:
-        print(tr("No images in {folders}.").format(folders=", ".join(folders)))
+        print(tr("No images in {folders}.").format(folders=printable(", ".join(folders))))
     for problem in scan.problems:
-        print(f"xengui: {problem.path}: {problem.reason}", file=sys.stderr)
+        print(f"xengui: {printable(problem.path)}: {problem.reason}", file=sys.stderr)
     unread = {problem.path for problem in scan.problems}
     return 1 if any(folder in unread for folder in folders) else 0
 
@@ -163,7 +164,7 @@ class _ProgressBar:
     _WIDTH = 24
 
     def __init__(self, title: str) -> None:
-        self._title = title
+        self._title = printable(title)
         self._started = time.monotonic()
         self._on = sys.stderr.isatty()
         self._shown = False
@@ -207,6 +208,6 @@ def _count(text: str) -> int:
 
 
 def _complain(error: XenGuiError) -> None:
-    print(f"xengui: {error.message}", file=sys.stderr)
+    print(f"xengui: {printable(error.message)}", file=sys.stderr)
     if error.hint:
-        print(f"        {error.hint}", file=sys.stderr)
+        print(f"        {printable(error.hint)}", file=sys.stderr)

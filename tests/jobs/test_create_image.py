@@ -397,3 +397,19 @@ def test_two_jobs_for_one_name(tmp_path: Path) -> None:
     assert os.stat(spec.path).st_size == 64 * MIB
     assert left(tmp_path) == ["a.img"]
     assert not os.path.exists(part_path(spec.path))
+
+
+def test_no_image_can_pass_for_a_part(tmp_path: Path) -> None:
+    """It would be offered for removal as a left-over."""
+    with pytest.raises(XenGuiError, match="in the making"):
+        create(ImageSpec(f"{tmp_path}/.a.img.xengui-part", MIB))
+    assert left(tmp_path) == []
+
+
+def test_without_proc_a_part_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_proc(*arguments: object, **options: object) -> None:
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+
+    monkeypatch.setattr(os, "link", no_proc)
+    create(ImageSpec(f"{tmp_path}/a.img", GIB))
+    assert left(tmp_path) == ["a.img"]

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from xengui.core.printable import printable
 from xengui.core.translate import tr
 from xengui.gui import theme
 from xengui.gui.assets import icon
@@ -74,6 +75,7 @@ class Banner(QWidget):
         """Say it; ``button`` with ``action`` is the way out, if one click can be it."""
         self._severity, self._action = severity, action
         self._icon.setPixmap(icon(severity.value).pixmap(20, 20))
+        message, hint = printable(message), "\n".join(map(printable, hint.split("\n")))
         self._message.setText(message)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))

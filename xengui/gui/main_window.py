@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
         self.library.measured.connect(self._on_measured)
         self.commands.failed.connect(self.show_error)
         self.leftovers.failed.connect(self.show_error)
+        self.library.failed.connect(self.show_error)
         self.commands.said.connect(lambda text: self.statusBar().showMessage(text, 4000))
         self.commands.renamed.connect(self.page.select_when_there)
         self.new_images.failed.connect(self.show_error)

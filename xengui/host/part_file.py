@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from xengui.core.errors import XenGuiError
+from xengui.core.images.names import PART_SUFFIX
 from xengui.core.translate import tr
 
-SUFFIX = ".xengui-part"
+SUFFIX = PART_SUFFIX
 _LOCKED_BYTE = 2**62
 _FLOCK = struct.Struct("hhqqi4x")  # struct flock of fcntl(2), 64-bit
 _AT_FDCWD = -100
@@ -138,7 +139,12 @@ def create_hole(target: str, size: int) -> bool:
         folder_fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             # With a folder's descriptor Python calls linkat(2) and so can follow the /proc link.
-            os.link(f"/proc/self/fd/{fd}", target, src_dir_fd=folder_fd, follow_symlinks=True)
+            try:
+                os.link(f"/proc/self/fd/{fd}", target, src_dir_fd=folder_fd, follow_symlinks=True)
+            except OSError as error:
+                if error.errno in (errno.ENOENT, errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP):
+                    return False  # no /proc, or a filesystem that links nothing nameless
+                raise
             # A hole has no data to sync: size and name are metadata of one transaction.
             os.fsync(folder_fd)
         finally:

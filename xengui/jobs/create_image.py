@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 from xengui.core.errors import XenGuiError, error_from_os
 from xengui.core.images.image import ImageFormat
+from xengui.core.images.names import name_problem
 from xengui.core.images.recipe import (
     PROGRAMS,
     dig_holes_argv,
@@ -55,6 +56,9 @@ class CreateImage(Job[str]):
     def _check(self) -> None:
         """What can be known before anything is touched."""
         spec = self.spec
+        unusable = name_problem(spec.name)
+        if unusable:
+            raise XenGuiError(unusable, tr("Choose another name."))
         problem = spec_problem(spec) or _missing_tool(spec)
         if problem is not None:
             raise problem

@@ -7,7 +7,9 @@ from collections.abc import Collection
 from xengui.core.images.image import ImageFormat
 from xengui.core.translate import tr
 
-LONGEST_NAME = 255 - len(b"." + b".raw" + b".xengui-part")
+PART_SUFFIX = ".xengui-part"
+"""What a file in the making ends with, after a dot in front: .NAME.xengui-part"""
+LONGEST_NAME = 255 - len(f"..raw{PART_SUFFIX}")
 """Bytes of UTF-8 a name may have: the files it is made from add these to it, and 255 is the kernel's end."""
 
 EXTENSIONS = {
@@ -62,7 +64,7 @@ def with_extension(name: str, image_format: ImageFormat) -> str:
     return name + EXTENSIONS[image_format] if name else name
 
 
-def name_problem(name: str) -> str:
+def name_problem(name: str) -> str:  # noqa: PLR0911 - one reason after the other
     """Why no file can be called ``name``, in a sentence; "" when one can."""
     if not name:
         return tr("The image needs a name.")
@@ -72,6 +74,8 @@ def name_problem(name: str) -> str:
         return tr("A name cannot contain “/”; choose the folder below.")
     if "\0" in name:
         return tr("A name cannot contain a NUL character.")
+    if name.startswith(".") and name.endswith(PART_SUFFIX):
+        return tr("Names like .NAME{suffix} are for images in the making.").format(suffix=PART_SUFFIX)
     length = len(os.fsencode(name))
     if length > LONGEST_NAME:
         return tr("The name takes {length} bytes; {limit} is the most.").format(

@@ -28,7 +28,7 @@ def image_table(images: Sequence[DiskImage], now_ns: int) -> str:
         rows.append(
             (
                 printable(image.name if single else image.path),
-                image.problem or content_text(image),
+                printable(image.problem or content_text(image)),
                 image.identity.format.value,
                 format_size(image.virtual_size),
                 format_size(image.allocated),
@@ -48,15 +48,15 @@ def image_facts(image: DiskImage) -> str:
     """Every fact, a line each."""
     identity = image.identity
     facts = {
-        tr("Path"): printable(image.path),
-        tr("Link to"): printable(image.link_target),
+        tr("Path"): image.path,
+        tr("Link to"): image.link_target,
         tr("Format"): " ".join(part for part in (identity.format.value, identity.variant) if part),
         tr("Virtual size"): _exact(image.virtual_size),
         tr("On disk"): f"{_exact(image.allocated)}, {_share(image)}",
         tr("File size"): _exact(image.file_size),
         tr("Cluster size"): _exact(identity.cluster_size) if identity.cluster_size else "",
         tr("Snapshots"): str(identity.snapshots) if identity.snapshots is not None else "",
-        tr("Backing file"): printable(identity.backing_file),
+        tr("Backing file"): identity.backing_file,
         tr("Content"): content_text(image),
         tr("Mode"): stat.filemode(image.mode),
         tr("Hard links"): str(image.links),
@@ -64,10 +64,10 @@ def image_facts(image: DiskImage) -> str:
         tr("Problem"): image.problem,
     }
     width = max(len(name) for name, value in facts.items() if value)
-    lines = [f"{name:<{width}}  {value}" for name, value in facts.items() if value]
+    lines = [f"{name:<{width}}  {printable(value)}" for name, value in facts.items() if value]
     for part in identity.content.partitions:
         inside = part.filesystem
-        what = f" {inside.kind} {inside.label} {inside.uuid}".rstrip() if inside else ""
+        what = printable(f" {inside.kind} {inside.label} {inside.uuid}").rstrip() if inside else ""
         lines.append(f"  {part.number}: {part.type_name}, {format_size(part.size)} @ {part.start}{what}")
     inside = identity.content.filesystem
     if inside is not None and inside.uuid:

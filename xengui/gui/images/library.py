@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
+from xengui.core.errors import XenGuiError
 from xengui.core.images.image import DiskImage
 from xengui.core.settings import ScanOptions
 from xengui.gui.images.table_model import ImageTableModel
@@ -24,13 +25,15 @@ _GROWTH_TICKS = 6  # every so many ticks the images are looked at as well: 3 s
 class Library(QObject):
     """The images of the chosen folders, in ``model``.
 
-    Emits ``loading_changed`` (bool), ``scanned`` after each whole look, and ``measured`` (HostReport) when
-    the host's figures are new. Lives in the GUI thread; the runner outlives it.
+    Emits ``loading_changed`` (bool), ``scanned`` after each whole look, ``measured`` (HostReport) when the
+    host's figures are new, and ``failed`` (XenGuiError) when a look could not be had. Lives in the GUI
+    thread; the runner outlives it.
     """
 
     loading_changed = Signal(object)
     scanned = Signal()
     measured = Signal(object)
+    failed = Signal(object)
 
     def __init__(
         self, runner: JobRunner, catalog: Catalog, model: ImageTableModel, parent: QObject | None = None
@@ -94,6 +97,7 @@ class Library(QObject):
         handle = JobHandle(ScanLibrary(self._catalog, self._folders, self._options, self._scan))
         handle.delivered.connect(self._on_delivered)
         handle.succeeded.connect(self._on_scanned)
+        handle.failed.connect(self._on_failed)
         handle.finished.connect(self._on_scan_finished)
         self._scanning = handle
         self._loading = True
@@ -195,6 +199,9 @@ class Library(QObject):
         handle = JobHandle(MeasureHosts(self._folders, self.images))
         handle.succeeded.connect(self._on_measured)
         self._runner.submit(handle)
+
+    def _on_failed(self, error: XenGuiError) -> None:
+        self.failed.emit(error)
 
     def _on_measured(self, report: HostReport) -> None:
         self.measured.emit(report)

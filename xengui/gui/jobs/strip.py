@@ -83,7 +83,7 @@ class JobStrip(QWidget):
         self._status.setText(status)
         self._status.setToolTip(handle.error.hint if handle.error is not None else "")
         self._paint_status(handle)
-        self._show_progress(handle)
+        self._show_progress(handle, title)
         self._cancel.setVisible(handle.active)
         self._all.setText(tr("All jobs ({n})").format(n=self._count))
         self._all.setAccessibleName(self._all.text())
@@ -95,7 +95,7 @@ class JobStrip(QWidget):
         palette.setColor(QPalette.ColorRole.WindowText, colour)
         self._status.setPalette(palette)
 
-    def _show_progress(self, handle: JobHandle[object]) -> None:
+    def _show_progress(self, handle: JobHandle[object], title: str) -> None:
         self._bar.setVisible(handle.active)
         total = handle.progress.total
         # setValue() repaints on the spot, and with it all that is due in the window: draw later instead.
@@ -108,7 +108,7 @@ class JobStrip(QWidget):
             self._bar.setRange(0, 0 if handle.state is JobState.RUNNING else 1)
             self._bar.setValue(0)
         self._bar.setUpdatesEnabled(True)
-        self._bar.setAccessibleName(tr("Progress of {title}").format(title=handle.job.title))
+        self._bar.setAccessibleName(tr("Progress of {title}").format(title=title))
 
     def _on_cancel(self) -> None:
         if self._shown is not None:
