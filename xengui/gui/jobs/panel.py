@@ -81,7 +81,6 @@ class JobsPanel(QWidget):
         self._log.setReadOnly(True)
         self._log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._log.setAccessibleName(tr("Log"))
-        self._log.setPlaceholderText(tr("Choose a job to see what it did."))
         self._cancel = self._button(tr("Cancel job"), self._on_cancel)
         self._copy = self._button(tr("Copy report"), self._on_copy)
         self._clear = self._button(tr("Clear ended jobs"), self._on_clear)
@@ -118,6 +117,10 @@ class JobsPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(splitter)
 
+    def sizeHint(self) -> QSize:
+        """Room for a few jobs, and most of the window left to the images."""
+        return QSize(800, 190)
+
     def _on_chosen(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         rows = self.list.selectionModel().selectedIndexes()
         self._show(self._model.handle(rows[0].row()) if rows else None)
@@ -138,6 +141,9 @@ class JobsPanel(QWidget):
         if handle is None:
             self._log.clear()
         self._chosen = handle
+        self._log.setPlaceholderText(
+            tr("Choose a job to see what it did.") if handle is None else tr("This job ran no programs.")
+        )
         error = handle.error if handle is not None else None
         self._says.setText(f"{error.message}\n{error.hint}".strip() if error is not None else "")
         self._says.setVisible(error is not None)
