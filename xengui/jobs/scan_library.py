@@ -14,7 +14,7 @@ from xengui.host.mounts import filesystem_of, mounts
 from xengui.jobs.job import Job, JobControl, Lane, Progress
 
 _BATCH_SECONDS = 0.1
-_NAP = 0.001  # s, every 64 images: one thread runs at a time, and a window must not wait long
+_NAP = 0.001  # s, every 16 images
 _BATCH_IMAGES = 400  # taken in by the window in some 15 ms
 
 
@@ -23,8 +23,17 @@ class ScanLibrary(Job[Scan]):
 
     lane = Lane.SCAN
 
-    def __init__(self, catalog: Catalog, folders: Sequence[str], options: ScanOptions, known: Scan) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        folders: Sequence[str],
+        options: ScanOptions,
+        known: Scan,
+        polite: bool = False,
+    ) -> None:
+        """``polite`` naps now and then: Python runs one thread at a time, and a window waits for none long."""
         self._catalog, self._folders, self._options, self._known = catalog, tuple(folders), options, known
+        self._nap = _NAP if polite else 0.0
         self.title = tr("Look through {folders}").format(folders=", ".join(folders))
 
     def run(self, control: JobControl) -> Scan:
@@ -38,9 +47,10 @@ class ScanLibrary(Job[Scan]):
             count += 1
             if self._known.images.get(image.path) is not image:
                 batch.append(image)
-            if count % 64 == 0:
+            if count % 16 == 0:
                 control.checkpoint(Progress(count, 0, image.folder))
-                time.sleep(_NAP)
+                if self._nap:
+                    time.sleep(self._nap)
                 now = time.monotonic()
                 if batch and (now - delivered > _BATCH_SECONDS or len(batch) >= _BATCH_IMAGES):
                     control.deliver(tuple(batch))

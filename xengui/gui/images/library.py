@@ -94,7 +94,7 @@ class Library(QObject):
             return
         self._again = False
         self._arrived.clear()
-        handle = JobHandle(ScanLibrary(self._catalog, self._folders, self._options, self._scan))
+        handle = JobHandle(ScanLibrary(self._catalog, self._folders, self._options, self._scan, polite=True))
         handle.delivered.connect(self._on_delivered)
         handle.succeeded.connect(self._on_scanned)
         handle.failed.connect(self._on_failed)
