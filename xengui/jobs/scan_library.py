@@ -31,7 +31,7 @@ class ScanLibrary(Job[Scan]):
         known: Scan,
         polite: bool = False,
     ) -> None:
-        """``polite`` naps now and then: Python runs one thread at a time, and a window waits for none long."""
+        """``polite`` naps now and then: Python runs one thread at a time, and a window must not wait."""
         self._catalog, self._folders, self._options, self._known = catalog, tuple(folders), options, known
         self._nap = _NAP if polite else 0.0
         self.title = tr("Look through {folders}").format(folders=", ".join(folders))
