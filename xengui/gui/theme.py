@@ -24,6 +24,9 @@ class BlockState(StrEnum):
     GUEST_FREE = "guest_free"
     ERROR = "error"
     HOLE = "hole"
+    DELALLOC = "delalloc"
+    BACKING = "backing"
+    UNKNOWN = "unknown"
     OTHER = "other"
     PROMISED = "promised"
 
@@ -41,6 +44,9 @@ class Colours:
     shared: QColor
     guest_free: QColor
     error: QColor
+    delalloc: QColor
+    backing: QColor
+    unknown: QColor
     hole: QColor
     outline: QColor
     other: QColor
@@ -218,6 +224,9 @@ def _okabe_ito(**surface: str) -> Colours:
         "shared": "#009E73",
         "guest_free": "#56B4E9",
         "error": "#D55E00",
+        "delalloc": "#0072B2",
+        "backing": "#8a7fb8",
+        "unknown": "#8b949e",
     }
     return Colours(**{name: QColor(value) for name, value in (states | surface).items()})
 
@@ -260,6 +269,9 @@ _HATCHES = {
     BlockState.RESERVED: "\\",
     BlockState.SHARED: "+",
     BlockState.GUEST_FREE: ".",
+    BlockState.DELALLOC: "|",
+    BlockState.BACKING: "x",
+    BlockState.UNKNOWN: "-",
 }
 _TILE = 6
 
@@ -279,6 +291,13 @@ def _hatch(kind: str, ground: QColor, ink: QColor) -> QPixmap:
         for shift in (-_TILE, 0, _TILE):
             ends = (-1, _TILE + 1) if kind == "\\" else (_TILE + 1, -1)
             painter.drawLine(shift - 1, ends[0], shift + _TILE + 1, ends[1])
+    elif kind == "x":
+        painter.drawLine(-1, -1, _TILE + 1, _TILE + 1)
+        painter.drawLine(_TILE + 1, -1, -1, _TILE + 1)
+    elif kind == "|":
+        painter.drawLine(_TILE // 2, -1, _TILE // 2, _TILE + 1)
+    elif kind == "-":
+        painter.drawLine(-1, _TILE // 2, _TILE + 1, _TILE // 2)
     elif kind == "+":
         painter.drawLine(0, _TILE // 2, _TILE, _TILE // 2)
         painter.drawLine(_TILE // 2, 0, _TILE // 2, _TILE)
