@@ -1,4 +1,4 @@
-"""What each state of an extent is called, explained and painted with: one place for map, treemap, bars, legend."""
+"""How each state of an extent is called, explained and painted, in maps, tiles, bars and legends."""
 
 from PySide6.QtGui import QBrush, QPalette
 

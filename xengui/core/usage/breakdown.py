@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Breakdown:
     """Allocated bytes by state; ``fragments`` is how many pieces they lie in on the device.
 
-    ``zero`` and ``guest_free`` are 0 until they were looked for; ``zeros_known`` and ``free_known`` say whether.
+    ``zero`` and ``guest_free`` are 0 until they were looked for, as ``zeros_known`` and ``free_known`` say.
     """
 
     data: int = 0
