@@ -1,7 +1,7 @@
 """A filesystem of the host and what the images on it have been promised. All figures are bytes."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from xengui.core.images.image import DiskImage
 
@@ -38,17 +38,41 @@ class HostFilesystem:
 
 @dataclass(frozen=True, slots=True)
 class HostUsage:
-    """What is taken and promised: ``allocated`` by the ``images`` images, ``promised`` to them on top."""
+    """What is taken and promised: ``allocated`` by the ``images`` images, ``promised`` to them on top.
+
+    ``devices`` are the st_dev of those images (several for btrfs subvolumes); empty where nobody looked.
+    """
 
     filesystem: HostFilesystem
     allocated: int
     promised: int
     images: int
+    devices: frozenset[int] = field(default=frozenset(), compare=False)
 
     @property
     def other(self) -> int:
         """Bytes taken by everything that is not an image (and by what only root may use)."""
         return max(0, self.filesystem.capacity - self.filesystem.free - self.allocated)
+
+    @property
+    def room(self) -> int:
+        """Bytes the images could take in all: what they have and what is free."""
+        return self.filesystem.free + self.allocated
+
+    @property
+    def wanted(self) -> int:
+        """Bytes the images take once each is full; an image that takes more than it shows counts as it is."""
+        return self.allocated + self.promised
+
+    @property
+    def overcommit(self) -> float:
+        """How many times over the images' room is given away: above 1 exactly when there is a shortfall.
+
+        Infinite where images want space and there is no room at all.
+        """
+        if not self.wanted:
+            return 0.0
+        return self.wanted / self.room if self.room else float("inf")
 
     @property
     def shortfall(self) -> int:
@@ -57,24 +81,106 @@ class HostUsage:
 
     def after(self, allocated: int, promised: int, images: int) -> "HostUsage":
         """The same host once ``images`` more are there, taking ``allocated`` now and ``promised`` later."""
-        grown = HostFilesystem(
-            self.filesystem.mount_point,
-            self.filesystem.kind,
-            self.filesystem.source,
-            self.filesystem.capacity,
-            max(0, self.filesystem.free - allocated),
-            self.filesystem.read_only,
+        grown = replace(self.filesystem, free=max(0, self.filesystem.free - allocated))
+        return replace(
+            self,
+            filesystem=grown,
+            allocated=self.allocated + allocated,
+            promised=self.promised + promised,
+            images=self.images + images,
         )
-        return HostUsage(grown, self.allocated + allocated, self.promised + promised, self.images + images)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One image and the bytes it may still take."""
+
+    path: str
+    size: int
 
 
 def usage_of(filesystem: HostFilesystem, images: Iterable[DiskImage]) -> HostUsage:
     """The usage by ``images``, all on ``filesystem``; hard links and symlinks to one file count once."""
     allocated = promised = 0
-    seen: set[tuple[int, int]] = set()
+    each = once(images)
+    for image in each:
+        allocated += image.allocated
+        promised += image.promised
+    return HostUsage(filesystem, allocated, promised, len(each), frozenset(image.device for image in each))
+
+
+def once(images: Iterable[DiskImage]) -> list[DiskImage]:
+    """``images`` without the further paths (hard links, symlinks) to a file already counted."""
+    found: dict[tuple[int, int], DiskImage] = {}
     for image in images:
-        if image.key not in seen:
-            seen.add(image.key)
-            allocated += image.allocated
-            promised += image.promised
-    return HostUsage(filesystem, allocated, promised, len(seen))
+        found.setdefault(image.key, image)
+    return list(found.values())
+
+
+def promises(images: Iterable[DiskImage]) -> tuple[Promise, ...]:
+    """What each of ``images`` may still take, the most first; those that may take nothing are left out."""
+    grow = [Promise(image.path, image.promised) for image in once(images) if image.promised]
+    return tuple(sorted(grow, key=lambda promise: (-promise.size, promise.path)))
+
+
+def causes(usage: HostUsage, images: Iterable[DiskImage]) -> tuple[Promise, ...]:
+    """The fewest of ``images`` (all on ``usage``) without whose growth the host keeps all other promises.
+
+    The biggest promise first; empty when there is no shortfall.
+    """
+    short, found = usage.shortfall, []
+    for promise in promises(images) if short else ():
+        if short <= 0:
+            break
+        found.append(promise)
+        short -= promise.size
+    return tuple(found)
+
+
+def by_host(usages: Sequence[HostUsage], images: Iterable[DiskImage]) -> list[list[DiskImage]]:
+    """The images on each of ``usages``, in their order: by device, or by mount point where that is unknown.
+
+    Images on none of them are left out.
+    """
+    groups: list[list[DiskImage]] = [[] for _ in usages]
+    by_device = {
+        device: group for usage, group in zip(usages, groups, strict=True) for device in usage.devices
+    }
+    # The longest mount point first: /srv/xen before /srv before /.
+    mounts = sorted(
+        (
+            (usage.filesystem.mount_point.rstrip("/") + "/", group)
+            for usage, group in zip(usages, groups, strict=True)
+            if not usage.devices
+        ),
+        key=lambda mount: -len(mount[0]),
+    )
+    for image in images:
+        group = by_device.get(image.device)
+        if group is None and mounts:
+            group = next((each for point, each in mounts if image.path.startswith(point)), None)
+        if group is not None:
+            group.append(image)
+    return groups
+
+
+def merged(usages: Iterable[HostUsage]) -> list[HostUsage]:
+    """``usages`` with the subvolumes of one btrfs, which share its space, made one."""
+    found: dict[tuple[str, ...], HostUsage] = {}
+    for number, usage in enumerate(usages):
+        on = usage.filesystem
+        # Every other kind has its own space per device, even where two mounts name the same source.
+        key = (on.kind, on.source) if on.kind == "btrfs" else (str(number),)
+        before = found.get(key)
+        if before is None:
+            found[key] = usage
+            continue
+        shorter = min((before.filesystem, on), key=lambda each: len(each.mount_point))
+        found[key] = HostUsage(
+            shorter,
+            before.allocated + usage.allocated,
+            before.promised + usage.promised,
+            before.images + usage.images,
+            before.devices | usage.devices,
+        )
+    return list(found.values())
