@@ -6,7 +6,8 @@ import subprocess
 from tests.bench.library import image_folder
 from tests.bench.report import interleaved, ratio, seconds
 from xengui.core.settings import ScanOptions
-from xengui.host.catalog import FolderCatalog, Scan, poll_images
+from xengui.host.catalog import FolderCatalog, Scan
+from xengui.host.folder_scan import poll_images
 
 COUNT = 10_000
 QEMU_COUNT = 200
@@ -23,7 +24,7 @@ def run() -> None:
         again, stat = interleaved([lambda: scan(folder, known), lambda: stat_each(folder)], 5)
         ratio("refreshing them", again, "scandir + stat", stat, "none")
         polled, stat = interleaved(
-            [lambda: poll_images(iter(known.images.values())), lambda: stat_each(folder)], 5
+            [lambda: poll_images(known.images.values()), lambda: stat_each(folder)], 5
         )
         ratio("polling them", polled, "scandir + stat", stat, "none")
 

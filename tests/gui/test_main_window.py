@@ -104,7 +104,7 @@ def test_the_library_is_shown_with_what_it_costs(open_window: Open, library: Pat
     assert rows(window) == sorted(["empty.img", "mail.img", ODD])
     view = window.page.view
     assert view.accessibleName() == "Images"
-    assert window.jobs_panel.list.accessibleName() == "Jobs"
+    assert window.dock.panel.list.accessibleName() == "Jobs"
     select(window, library / "mail.img")
     shown = window.page.details.text
     assert f"{64 * MIB:,} bytes" in shown

@@ -12,7 +12,7 @@ from xengui.core.images.image import DiskImage, ImageFormat
 from xengui.core.settings import ScanOptions
 from xengui.core.sizes import GIB, KIB, MIB
 from xengui.core.usage.host_filesystem import HostFilesystem, usage_of
-from xengui.host.catalog import FolderCatalog, Scan, poll_folders, poll_images
+from xengui.host.catalog import FolderCatalog, Scan
 
 
 def make(path: Path, size: int = 4 * MIB, data: bytes = b"", at: int = 0) -> Path:
@@ -184,23 +184,24 @@ def test_polling_sees_growth_coming_and_going(tmp_path: Path) -> None:
     gone = make(tmp_path / "b.img")
     os.utime(tmp_path, ns=(0, 10**18))  # a time long past: not one that may change within the tick
     first = scan([tmp_path])
-    assert not poll_folders(first.folders)
+    images = list(first.images.values())
+    assert not FolderCatalog().poll(first.folders, images).folders_changed
     with path.open("r+b") as file:
         file.write(b"x" * MIB)
         os.fsync(file.fileno())
-    changes = poll_images(iter(first.images.values()))
+    changes = FolderCatalog().poll({}, images)
     assert [image.path for image in changes.changed] == [str(path)]
     assert changes.changed[0].allocated >= MIB
     gone.unlink()
-    changes = poll_images(iter(first.images.values()))
+    changes = FolderCatalog().poll(first.folders, images)
     assert changes.gone == (str(gone),)
-    assert poll_folders(first.folders)
+    assert changes.folders_changed
 
 
 def test_a_folder_just_changed_is_looked_at_again(tmp_path: Path) -> None:
     """Two files made within one tick of the clock have one time; the second must not be missed."""
     make(tmp_path / "a.img")
-    assert poll_folders(scan([tmp_path]).folders)
+    assert FolderCatalog().poll(scan([tmp_path]).folders, []).folders_changed
 
 
 @needs("qemu-img")

@@ -7,7 +7,6 @@ from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, qWarning
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QDockWidget,
     QMainWindow,
     QMenu,
     QSplitter,
@@ -31,8 +30,8 @@ from xengui.gui.images.library_page import LibraryPage
 from xengui.gui.images.table_model import ImageTableModel
 from xengui.gui.job_notices import JobNotices
 from xengui.gui.job_runner import JobHandle, JobRunner
+from xengui.gui.jobs.dock import JobsDock
 from xengui.gui.jobs.list_model import JobListModel
-from xengui.gui.jobs.panel import JobsPanel
 from xengui.gui.jobs.strip import JobStrip
 from xengui.gui.leftovers import LeftoverOffer
 from xengui.gui.menus import RecentFolders, build_menus, build_tool_bar, fill_image_menu
@@ -74,7 +73,7 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.leftovers = LeftoverOffer(runner, self.library, self.banner, self)
         self.jobs_model = JobListModel(self._quantities)
-        self.jobs_panel = JobsPanel(self.jobs_model, runner)
+        self.dock = JobsDock(self.jobs_model, runner, self)
         self.strip = JobStrip(runner, self._quantities)
         self.actions_ = Actions(self)
         self._closing = Closing(runner, self)
@@ -112,10 +111,6 @@ class MainWindow(QMainWindow):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
         self.setCentralWidget(self.splitter)
-        self.dock = QDockWidget(tr("Jobs"), self)
-        self.dock.setObjectName("jobs")
-        self.dock.setWidget(self.jobs_panel)
-        self.dock.hide()
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
         self.statusBar().addWidget(self.host_status, 1)
         self.resize(1280, 800)
@@ -186,11 +181,11 @@ class MainWindow(QMainWindow):
             ("geometry", self.restoreGeometry),
             ("window", self.restoreState),
             ("splitter", self.splitter.restoreState),
-            ("page", self.page.restore_state),
         ):
             kept = self._state.value(name)
             if kept is not None:
                 restore(kept)
+        self.page.restore_state(self._state)
         self.actions_.show_details.setChecked(self.page.details_shown)
         self._on_selection()
 
@@ -199,9 +194,9 @@ class MainWindow(QMainWindow):
             ("geometry", self.saveGeometry()),
             ("window", self.saveState()),
             ("splitter", self.splitter.saveState()),
-            ("page", self.page.save_state()),
         ):
             self._state.setValue(name, kept)
+        self.page.save_state(self._state)
 
     def _on_preferences(self, before: Settings) -> None:
         """Let every part follow what changed."""

@@ -1,20 +1,11 @@
-"""Finds the disk images in folders: every file judged by its bytes, one bad file never hiding the others."""
+"""Where the window's images come from: what a catalog is and gives, and the one of this machine's folders."""
 
-import os
-import stat
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from xengui.core.images.identify import holds_something_known, looks_like_image_name
 from xengui.core.images.image import DiskImage
 from xengui.core.settings import ScanOptions
-from xengui.host.image_file import dangling, examine, has_hole, unchanged, why_unreadable
-from xengui.host.mounts import mounts
-from xengui.host.part_file import is_leftover, is_part
-
-_RACY = 50_000_000  # ns; a folder changed this shortly before it was read may change again within one tick
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +32,15 @@ class Scan:
     files: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What polling saw: images with new facts, paths no longer there, whether folders must be read again."""
+
+    changed: tuple[DiskImage, ...]
+    gone: tuple[str, ...]
+    folders_changed: bool
+
+
 class Catalog(Protocol):
     """Where the window's images come from."""
 
@@ -56,9 +56,15 @@ class Catalog(Protocol):
     def inspect(self, path: str) -> DiskImage:
         """The image at ``path``, whatever it is. Raises OSError when it is not there or no file."""
 
+    def poll(self, folders: Mapping[str, int], images: Sequence[DiskImage]) -> Changes:
+        """What changed since: ``folders`` as Scan has them, ``images`` as they were; either may be empty."""
+
 
 class FolderCatalog:
-    """The Catalog of this machine's folders."""
+    """The Catalog of this machine's folders.
+
+    Its methods import late what reads formats and contents: a window is there before its first scan.
+    """
 
     def scan(
         self,
@@ -68,136 +74,19 @@ class FolderCatalog:
         found: Callable[[DiskImage], None],
     ) -> Scan:
         """As Catalog.scan. A file unchanged since ``known`` (inode and change time) is not opened again."""
-        scan = Scan()
-        mount_points = frozenset() if options.cross_mounts else frozenset(m.mount_point for m in mounts())
-        seen: set[tuple[int, int]] = set()
-        waiting = list(reversed(folders))
-        while waiting:
-            folder = waiting.pop()
-            inside = self._read_folder(folder, options, known, scan, seen, found)
-            if options.recursive:
-                waiting += sorted((path for path in inside if path not in mount_points), reverse=True)
-        return scan
+        from xengui.host.folder_scan import scan_folders
+
+        return scan_folders(folders, options, known, found)
 
     def inspect(self, path: str) -> DiskImage:
         """As Catalog.inspect."""
-        facts = os.lstat(path)
-        if stat.S_ISLNK(facts.st_mode):
-            target = os.readlink(path)
-            behind = os.stat(path)
-            return examine(path, behind, target)
-        return examine(path, facts, "")
+        from xengui.host.image_file import inspect
 
-    def _read_folder(
-        self,
-        folder: str,
-        options: ScanOptions,
-        known: Scan,
-        scan: Scan,
-        seen: set[tuple[int, int]],
-        found: Callable[[DiskImage], None],
-    ) -> list[str]:
-        """Take up one folder's images; gives its subfolders."""
-        try:
-            facts = os.stat(folder)
-            if (facts.st_dev, facts.st_ino) in seen:
-                return []
-            seen.add((facts.st_dev, facts.st_ino))
-            racy = time.time_ns() - facts.st_mtime_ns < _RACY
-            scan.folders[folder] = -1 if racy else facts.st_mtime_ns
-            with os.scandir(folder) as listing:
-                entries = list(listing)
-        except OSError as error:
-            scan.folders.setdefault(folder, -1)
-            scan.problems.append(FolderProblem(folder, why_unreadable(error)))
-            return []
-        subfolders = []
-        for entry in entries:
-            if entry.name.startswith("."):
-                if is_part(entry.name):
-                    if is_leftover(entry.path):
-                        scan.leftovers.append(entry.path)
-                    continue
-                if not options.hidden:
-                    continue
-            try:
-                if entry.is_dir(follow_symlinks=False):
-                    subfolders.append(entry.path)
-                else:
-                    self._take(entry, known, scan, found)
-            except OSError:
-                continue  # gone between the listing and the look: the folder's time has changed, so we return
-        return subfolders
+        return inspect(path)
 
-    def _take(
-        self, entry: "os.DirEntry[str]", known: Scan, scan: Scan, found: Callable[[DiskImage], None]
-    ) -> None:
-        facts = entry.stat(follow_symlinks=False)
-        target = ""
-        if stat.S_ISLNK(facts.st_mode):
-            target = os.readlink(entry.path)
-            try:
-                facts = entry.stat()
-            except OSError as error:
-                if looks_like_image_name(entry.name):
-                    image = dangling(entry.path, facts, target, error)
-                    scan.images[entry.path] = image
-                    found(image)
-                return
-        if not stat.S_ISREG(facts.st_mode):
-            return
-        mark = facts.st_ino, facts.st_ctime_ns
-        if known.files.get(entry.path) == mark:
-            scan.files[entry.path] = mark
-            return
-        image = unchanged(known.images.get(entry.path), facts, target) or examine(entry.path, facts, target)
-        if _counts(image):
-            scan.images[entry.path] = image
-            found(image)
-        else:
-            scan.files[entry.path] = mark
+    def poll(self, folders: Mapping[str, int], images: Sequence[DiskImage]) -> Changes:
+        """As Catalog.poll."""
+        from xengui.host.folder_scan import poll_folders, poll_images
 
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What polling saw: images with new facts, paths no longer there, whether folders must be read again."""
-
-    changed: tuple[DiskImage, ...]
-    gone: tuple[str, ...]
-    folders_changed: bool
-
-
-def poll_folders(folders: Mapping[str, int]) -> bool:
-    """Whether any folder has other entries than when it was read (2 µs a folder)."""
-    for folder, then in folders.items():
-        try:
-            now = os.stat(folder).st_mtime_ns
-        except OSError:
-            now = -1
-        if now != then:
-            return True
-    return False
-
-
-def poll_images(images: Iterator[DiskImage]) -> Changes:
-    """Look at each image's size, allocation and times; only those that changed are read again."""
-    changed, gone = [], []
-    for image in images:
-        try:
-            facts = os.stat(image.path)
-        except OSError:
-            if image.readable or not image.link_target:
-                gone.append(image.path)
-            continue
-        if unchanged(image, facts, image.link_target) is not image:
-            changed.append(examine(image.path, facts, image.link_target))
-    return Changes(tuple(changed), tuple(gone), False)
-
-
-def _counts(image: DiskImage) -> bool:
-    """Whether a file is shown: known content, an image's name, or truly sparse."""
-    return (
-        looks_like_image_name(image.name)
-        or holds_something_known(image.identity)
-        or (image.readable and image.sparse and has_hole(image.path))
-    )
+        changed, gone = poll_images(images)
+        return Changes(changed, gone, poll_folders(folders))

@@ -39,6 +39,16 @@ def has_hole(path: str) -> bool:
         os.close(fd)
 
 
+def inspect(path: str) -> DiskImage:
+    """The image at ``path``, whatever it is. Raises OSError when it is not there or no file."""
+    facts = os.lstat(path)
+    if stat.S_ISLNK(facts.st_mode):
+        target = os.readlink(path)
+        behind = os.stat(path)
+        return examine(path, behind, target)
+    return examine(path, facts, "")
+
+
 def examine(path: str, facts: os.stat_result, target: str) -> DiskImage:
     """Read the file's headers; what cannot be read becomes a row with the reason.
 

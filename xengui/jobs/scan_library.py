@@ -9,7 +9,7 @@ from xengui.core.images.image import DiskImage
 from xengui.core.settings import ScanOptions
 from xengui.core.translate import tr
 from xengui.core.usage.host_filesystem import HostUsage, usage_of
-from xengui.host.catalog import Catalog, Changes, Scan, poll_folders, poll_images
+from xengui.host.catalog import Catalog, Changes, Scan
 from xengui.host.mounts import filesystem_of, mounts
 from xengui.jobs.job import Job, JobControl, Lane, Progress
 
@@ -68,16 +68,14 @@ class PollLibrary(Job[Changes]):
 
     lane = Lane.SCAN
 
-    def __init__(self, folders: Mapping[str, int], images: Sequence[DiskImage]) -> None:
-        self._folders, self._images = folders, images
+    def __init__(self, catalog: Catalog, folders: Mapping[str, int], images: Sequence[DiskImage]) -> None:
+        self._catalog, self._folders, self._images = catalog, folders, images
         self.title = tr("Look for changes")
 
     def run(self, control: JobControl) -> Changes:
         """As Job.run."""
-        folders_changed = poll_folders(self._folders)
         control.checkpoint()
-        changes = poll_images(iter(self._images))
-        return Changes(changes.changed, changes.gone, folders_changed)
+        return self._catalog.poll(self._folders, self._images)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,11 +99,16 @@ class _SearchField(QLineEdit):
         self.setPlaceholderText(tr("Filter images   {shortcut}").format(shortcut=shortcut))
         self.setAccessibleName(tr("Filter images"))
         self.setToolTip(tr("Part of a name, folder, content or format"))
-        self.setClearButtonEnabled(True)
+        # Its button takes Qt 10 ms to make, and there is nothing to clear before something was typed.
+        self.textChanged.connect(self._offer_clear)
         self.addAction(icon("search", Ink.MUTED), QLineEdit.ActionPosition.LeadingPosition)
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance(self.placeholderText()) + 64)
         self.setMaximumWidth(360)
         self.setMinimumHeight(self.fontMetrics().height() + 12)
+
+    def _offer_clear(self) -> None:
+        self.textChanged.disconnect(self._offer_clear)
+        self.setClearButtonEnabled(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """As Qt wants it."""

@@ -163,7 +163,10 @@ class _FolderView(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        viewport = QWidget()  # our own: asked for Qt's, PySide loads every widget class to name it
+        viewport.setBackgroundRole(QPalette.ColorRole.Window)
+        viewport.setAutoFillBackground(True)
+        self.setViewport(viewport)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """As Qt wants it."""

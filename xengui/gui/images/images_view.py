@@ -55,6 +55,11 @@ class ImagesView(QTableView):
     def __init__(self, proxy: ImageListProxy, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._proxy = proxy
+        # Asked for a viewport Qt made itself, PySide loads every widget class to find out which it is: 40 ms.
+        viewport = QWidget()
+        viewport.setBackgroundRole(QPalette.ColorRole.Base)
+        viewport.setAutoFillBackground(True)
+        self.setViewport(viewport)
         self._anchors: list[tuple[QPersistentModelIndex, int]] = []
         self._delegates: dict[Column, CellDelegate] = dict.fromkeys(Column, CellDelegate(self))
         self._delegates |= {Column.NAME: NameDelegate(self), Column.USAGE: UsageDelegate(self)}

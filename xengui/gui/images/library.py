@@ -174,7 +174,7 @@ class Library(QObject):
             return
         self._ticks += 1
         images = self.images if self._ticks % _GROWTH_TICKS == 0 else ()
-        handle = JobHandle(PollLibrary(dict(self._scan.folders), images))
+        handle = JobHandle(PollLibrary(self._catalog, dict(self._scan.folders), images))
         handle.succeeded.connect(self._on_polled)
         handle.finished.connect(self._on_poll_finished)
         self._polling = True

@@ -1,6 +1,6 @@
 """The library as the window's main part: filter, table, what stands in its place, and the details below."""
 
-from PySide6.QtCore import QByteArray, QDataStream, QIODevice, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -178,21 +178,17 @@ class LibraryPage(QWidget):
 
     # State
 
-    def save_state(self) -> QByteArray:
-        """The columns, the splitter and whether the details are shown."""
-        kept = QByteArray()
-        stream = QDataStream(kept, QIODevice.OpenModeFlag.WriteOnly)
-        stream << QByteArray(self.view.save_state()) << self.splitter.saveState()
-        stream.writeBool(self.details_shown)
-        return kept
+    def save_state(self, state: QSettings) -> None:
+        """Keep the columns, the splitter and whether the details are shown."""
+        state.setValue("page/columns", QByteArray(self.view.save_state()))
+        state.setValue("page/splitter", self.splitter.saveState())
+        state.setValue("page/details", self.details_shown)
 
-    def restore_state(self, kept: QByteArray) -> None:
+    def restore_state(self, state: QSettings) -> None:
         """As it was when saved; what does not parse changes nothing."""
-        stream = QDataStream(kept)
-        columns, splitter = QByteArray(), QByteArray()
-        stream >> columns >> splitter
-        shown = stream.readBool()
-        if stream.status() is QDataStream.Status.Ok:
+        columns, splitter = state.value("page/columns"), state.value("page/splitter")
+        if isinstance(columns, QByteArray):
             self.view.restore_state(bytes(columns.data()))
+        if isinstance(splitter, QByteArray):
             self.splitter.restoreState(splitter)
-            self.show_details(shown)
+        self.show_details(state.value("page/details", True, bool) is True)

@@ -88,6 +88,7 @@ class JobsPanel(QWidget):
         model.dataChanged.connect(self._on_changed)
         model.rowsInserted.connect(self._on_inserted)
         self._show(None)
+        self.list.setCurrentIndex(model.index(0))
 
     def _button(self, text: str, action: object) -> QPushButton:
         button = QPushButton(text)
