@@ -69,3 +69,18 @@ class TableReader:
         for first, end in zip(firsts, [*firsts[1:], len(places)], strict=True):
             pieces.append(self.bytes_at(int(places[first]), (end - first) * length))
         return np.frombuffer(b"".join(pieces), np.uint8).reshape(-1, length)
+
+    def tables_at(
+        self, places: Bytes, length: int, batch: int = BATCH
+    ) -> Iterator[tuple[Bytes, npt.NDArray[np.uint8]]]:
+        """Tables of ``length`` bytes at ``places`` (0: none), in batches: their numbers, and a row for each.
+
+        ValueError where two overlap: else a small file could claim to map any number of clusters.
+        """
+        present = np.flatnonzero(places)
+        if (np.diff(np.sort(places[present])) < length).any():
+            raise ValueError(tr("The tables are damaged: parts of them overlap."))
+        step = max(1, batch // length)
+        for first in range(0, len(present), step):
+            numbers = present[first : first + step]
+            yield numbers, self.gather(places[numbers], length)
