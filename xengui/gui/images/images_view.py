@@ -9,18 +9,20 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRect,
+    QSize,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from xengui.core.images.image import DiskImage
 from xengui.core.translate import tr
-from xengui.gui.images.columns import HIDDEN_AT_FIRST, Column, title
-from xengui.gui.images.delegates import Cell, CellDelegate, NameDelegate, UsageDelegate, look_of
+from xengui.gui.images.columns import HIDDEN_AT_FIRST, Column, Row, title
+from xengui.gui.images.delegates import Cell, CellDelegate, Look, NameDelegate, UsageDelegate, look_of
 from xengui.gui.images.list_proxy import ImageListProxy
+from xengui.gui.images.row_pictures import RowPictures
 from xengui.gui.images.table_header import TableHeader
 
 _WIDTHS = {
@@ -38,6 +40,7 @@ _WIDTHS = {
     Column.BACKING: 200,
 }
 _AGES_MS = 15_000
+_Place = tuple[CellDelegate, Column, int, int]  # a shown column, its left edge and its width
 _STATE_VERSION = b"1:"  # a header state saved with other columns would mix them up
 
 
@@ -60,6 +63,7 @@ class ImagesView(QTableView):
         viewport.setBackgroundRole(QPalette.ColorRole.Base)
         viewport.setAutoFillBackground(True)
         self.setViewport(viewport)
+        self._pictures = RowPictures()
         self._anchors: list[tuple[QPersistentModelIndex, int]] = []
         self._delegates: dict[Column, CellDelegate] = dict.fromkeys(Column, CellDelegate(self))
         self._delegates |= {Column.NAME: NameDelegate(self), Column.USAGE: UsageDelegate(self)}
@@ -133,43 +137,68 @@ class ImagesView(QTableView):
         return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the visible cells, all in one Python call.
+        """Paint the visible rows, all in one Python call, and only those anew that changed.
 
         QTableView would come back into Python a dozen times a cell, each time taking the GIL anew and, while
         a scan's thread is busy, waiting its turn for it: 300 ms a screenful instead of 20.
         """
+        look = look_of(self.palette(), self.font(), self.devicePixelRatioF())
+        height = self.verticalHeader().defaultSectionSize()
+        top, width = self.verticalScrollBar().value(), self.viewport().width()
+        first = (top + event.rect().top()) // height
+        last = min(self._proxy.rowCount() - 1, (top + event.rect().bottom()) // height)
+        columns, scale = self._shown_columns(), self._proxy.scale()
+        selection, current = self.selectionModel(), self.currentIndex()
+        places = tuple(place[1:] for place in columns)
+        units = self._proxy.quantities.units
+        common = (
+            look.palette.cacheKey(),
+            look.font.toString(),
+            look.ratio,
+            width,
+            height,
+            scale,
+            places,
+            units,
+        )
+        self._pictures.begin(common, self.viewport().height() // height + 1)
         with QPainter(self.viewport()) as painter:
-            look = look_of(self.palette(), self.font(), self.devicePixelRatioF())
-            columns = self._columns_in(event.rect())
-            usage = self._delegates[Column.USAGE]
-            height = self.verticalHeader().defaultSectionSize()
-            top, width = self.verticalScrollBar().value(), self.viewport().width()
-            first = (top + event.rect().top()) // height
-            last = min(self._proxy.rowCount() - 1, (top + event.rect().bottom()) // height)
-            selection, current, scale = self.selectionModel(), self.currentIndex(), self._proxy.scale()
-            for row in range(first, last + 1):
-                line = QRect(0, row * height - top, width, height)
-                if selection.isSelected(self._proxy.index(row, Column.NAME)):
-                    painter.fillRect(line, look.palette.color(QPalette.ColorRole.Highlight))
-                elif row % 2:
-                    painter.fillRect(line, look.palette.color(QPalette.ColorRole.AlternateBase))
-                image = self._proxy.image(row)
-                for column, delegate, x, column_width in columns:
-                    text = "" if delegate is usage else self._proxy.display(row, column)
-                    cell = Cell(QRect(x, line.top(), column_width, height), column, image, text, scale)
-                    delegate.paint_cell(painter, cell, look)
-                if row == current.row() and self.hasFocus():
+            for number in range(first, last + 1):
+                selected = selection.isSelected(self._proxy.index(number, Column.NAME))
+                row, ground = self._proxy.row(number), _ground(number, selected)
+                variant = ground, self._proxy.text(row, Column.CHANGED)
+                picture = self._pictures.find(row, variant)
+                if picture is None:
+                    picture = QPixmap(QSize(width, height) * look.ratio)
+                    picture.setDevicePixelRatio(look.ratio)
+                    picture.fill(look.palette.color(ground))
+                    self._paint_row(picture, row, columns, look, scale)
+                    self._pictures.keep(row, variant, picture)
+                y = number * height - top
+                painter.drawPixmap(0, y, picture)
+                if number == current.row() and self.hasFocus():
                     painter.setPen(look.colours.accent)
-                    painter.drawRect(line.adjusted(0, 0, -1, -1))
+                    painter.drawRect(QRect(0, y, width - 1, height - 1))
 
-    def _columns_in(self, area: QRect) -> list[tuple[Column, CellDelegate, int, int]]:
-        """The shown columns that reach into ``area``: each with its delegate, left edge and width."""
+    def _paint_row(
+        self, picture: QPixmap, row: Row, columns: Sequence[_Place], look: Look, scale: int
+    ) -> None:
+        height = round(picture.deviceIndependentSize().height())
+        with QPainter(picture) as painter:
+            for delegate, column, x, width in columns:
+                text = "" if column is Column.USAGE else self._proxy.text(row, column)
+                cell = Cell(QRect(x, 0, width, height), column, row.image, text, scale)
+                delegate.paint_cell(painter, cell, look)
+
+    def _shown_columns(self) -> list[_Place]:
+        """The shown columns that reach into the viewport: delegate, column, left edge and width."""
         places = [
-            (column, self._delegates[column], self.columnViewportPosition(column), self.columnWidth(column))
+            (self._delegates[column], column, self.columnViewportPosition(column), self.columnWidth(column))
             for column in Column
             if not self.isColumnHidden(column)
         ]
-        return [place for place in places if place[2] <= area.right() and place[2] + place[3] > area.left()]
+        right = self.viewport().width()
+        return [place for place in places if place[2] < right and place[2] + place[3] > 0]
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """As Qt wants it; the keyboard's menu key opens at the current row."""
@@ -234,7 +263,8 @@ class ImagesView(QTableView):
         self.setSortingEnabled(True)
 
     def _remember_place(self) -> None:
-        """Note the rows in view and how far below the top each is; at the very top, nothing."""
+        """Hold still, and note each row in view and how far below the top it is; at the very top, none."""
+        self.setUpdatesEnabled(False)
         self._anchors = []
         if self.verticalScrollBar().value() == 0:
             return
@@ -254,6 +284,11 @@ class ImagesView(QTableView):
                 bar.setValue(index.row() * height - position)
                 break
         self._anchors = []
+        # Painted in a turn of its own: with a large library each takes its time, and keys go between.
+        QTimer.singleShot(0, self, self._paint_again)
+
+    def _paint_again(self) -> None:
+        self.setUpdatesEnabled(True)
 
     def _on_activated(self, index: QModelIndex) -> None:
         self.image_activated.emit(self._proxy.image(index.row()))
@@ -273,3 +308,9 @@ class ImagesView(QTableView):
 
     def _say_selection_changed(self) -> None:
         self.selection_changed.emit()
+
+
+def _ground(row: int, selected: bool) -> QPalette.ColorRole:
+    if selected:
+        return QPalette.ColorRole.Highlight
+    return QPalette.ColorRole.AlternateBase if row % 2 else QPalette.ColorRole.Base

@@ -11,8 +11,9 @@ from enum import StrEnum
 from PySide6.QtCore import QAbstractProxyModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from xengui.core.images.image import DiskImage
-from xengui.gui.images.columns import Column
+from xengui.gui.images.columns import Column, Row
 from xengui.gui.images.table_model import ImageTableModel
+from xengui.gui.quantities import Quantities
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -76,9 +77,18 @@ class ImageListProxy(QAbstractProxyModel):
         """The images that pass the filters, in the order shown."""
         return [self._model.image(row) for row in self._order]
 
-    def display(self, row: int, column: Column) -> str:
-        """What a cell shows."""
-        return self._model.display(self._model.rows()[self._order[row]], column)
+    def row(self, number: int) -> Row:
+        """The model's row shown in row ``number``."""
+        return self._model.rows()[self._order[number]]
+
+    def text(self, row: Row, column: Column) -> str:
+        """What ``row`` shows in ``column``."""
+        return self._model.display(row, column)
+
+    @property
+    def quantities(self) -> Quantities:
+        """How sizes are written."""
+        return self._model.quantities
 
     def scale(self) -> int:
         """The bytes the whole width of a usage bar stands for."""
@@ -197,7 +207,9 @@ class ImageListProxy(QAbstractProxyModel):
         if fresh:
             first = len(self._order)
             self.beginInsertRows(QModelIndex(), first, first + len(fresh) - 1)
-            self._place(self._order + fresh)
+            self._order = self._order + fresh
+            for place, number in enumerate(fresh, first):
+                self._places[number] = place
             self.endInsertRows()
         if self._order[: len(order)] != order:
             self._arrange(order + doomed)

@@ -98,6 +98,11 @@ class ImageTableModel(QAbstractTableModel):
         """The raw values of ``column``, a row each."""
         return list(map(SORT_KEYS[column], self._rows))
 
+    @property
+    def quantities(self) -> Quantities:
+        """How sizes are written."""
+        return self._quantities
+
     def set_quantities(self, quantities: Quantities) -> None:
         """Write sizes another way."""
         self._quantities = quantities
