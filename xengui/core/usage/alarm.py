@@ -90,7 +90,7 @@ def used_percent(usage: HostUsage) -> int:
     filesystem = usage.filesystem
     if filesystem.capacity <= 0:
         return 0
-    return max(0, 100 * (filesystem.capacity - filesystem.free) // filesystem.capacity)
+    return 100 * usage.used // filesystem.capacity
 
 
 _NOTHING_TOLD = _Told()
@@ -99,7 +99,7 @@ _NOTHING_TOLD = _Told()
 def _level(usage: HostUsage, thresholds: Sequence[int], before: int) -> int:
     """The highest threshold passed, or told before and not left by 2 points; 0 for none."""
     filesystem = usage.filesystem
-    used = 100 * (filesystem.capacity - filesystem.free)  # in hundredths of a byte: exact
+    used = 100 * usage.used  # in hundredths of a byte: exact
     passed = [each for each in thresholds if used >= each * filesystem.capacity]
     held = [each for each in thresholds if each <= before and used > (each - _SLACK) * filesystem.capacity]
     return max([*passed, *held], default=0)

@@ -55,6 +55,11 @@ class HostUsage:
         return max(0, self.filesystem.capacity - self.filesystem.free - self.allocated)
 
     @property
+    def used(self) -> int:
+        """Bytes of the capacity that this user cannot take any more."""
+        return max(0, self.filesystem.capacity - self.filesystem.free)
+
+    @property
     def room(self) -> int:
         """Bytes the images could take in all: what they have and what is free."""
         return self.filesystem.free + self.allocated
