@@ -24,3 +24,14 @@ def set_runs(bitmap: Bitmap) -> tuple[Bytes, Bytes]:
     at = np.flatnonzero(bits)
     places = rows[at >> 6] * 64 + (at & 63)
     return places[::2], places[1::2]
+
+
+def set_runs_in_rows(bitmaps: Bitmap) -> tuple[Bytes, Bytes, Bytes]:
+    """As ``set_runs`` for each row on its own: the runs' rows, beginnings and ends within their row."""
+    count, width = bitmaps.shape
+    apart = np.zeros((count, width + 1), np.uint8)  # no run reaches over the byte between
+    apart[:, :width] = bitmaps
+    starts, ends = set_runs(apart.ravel())
+    rows = starts // ((width + 1) * 8)
+    base = rows * ((width + 1) * 8)
+    return rows, starts - base, ends - base

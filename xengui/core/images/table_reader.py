@@ -15,6 +15,8 @@ BATCH = 1024**2
 MOST_TABLE_BYTES = 4 * 1024**3
 """More than the tables of a full qcow2 of 32 TiB; a sparse file of any length may claim to be all tables."""
 
+Batch = tuple[int, Bytes]
+
 
 class TableReader:
     """Tables in the ``size`` bytes behind ``read``; ``checkpoint`` is called before each read.
@@ -44,15 +46,14 @@ class TableReader:
             raise ValueError(self._missing)
         return data
 
-    def entries(self, offset: int, count: int, form: str) -> Iterator[tuple[int, npt.NDArray[np.int64]]]:
-        """A table of ``count`` integers of numpy's ``form``, in batches: the first one's number, and they.
+    def entries(self, offset: int, count: int, form: str, step: int = BATCH // 8) -> Iterator[Batch]:
+        """A table of ``count`` integers of numpy's ``form``, ``step`` at once: the first's number, and they.
 
         As int64: those of 64 bits are given with their sign.
         """
         width = np.dtype(form).itemsize
         if offset + count * width > self.size:
             raise ValueError(self._missing)
-        step = BATCH // 8
         for first in range(0, count, step):
             data = self.bytes_at(offset + first * width, min(step, count - first) * width)
             yield first, np.frombuffer(data, form).astype(np.int64)

@@ -47,11 +47,12 @@ def joined(rows: Iterable[Row]) -> list[Row]:
 
 
 def by_qemu(path: Path, image_format: str, backed: bool = False) -> list[Row]:
-    """qemu-img map, in our words."""
+    """qemu-img map, in our words. It calls what a VHD or VDI does not have zero."""
+    knows_holes = image_format in ("qcow2", "qcow", "vmdk")
     rows = []
     for each in json.loads(tool("qemu-img", "map", "--output=json", "-f", image_format, str(path))):
         state, physical = ExtentState.DATA, each.get("offset", NOWHERE)
-        if each["depth"] > 0 or not each["present"]:
+        if each["depth"] > 0 or not each["present"] or not (each["data"] or knows_holes):
             state, physical = (ExtentState.BACKING if backed else ExtentState.HOLE), NOWHERE
         elif each["zero"] and not each["data"]:
             state = ExtentState.ZERO

@@ -4,11 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from xengui.core.images.extent_map import ExtentMap
-from xengui.core.images.formats import qcow2
+from xengui.core.images.formats import qcow2, vdi, vhd, vhdx, vmdk
 from xengui.core.images.formats.bounded import BoundedReader
 from xengui.core.images.formats.container import Container, cut_short
 from xengui.core.images.formats.guest_rows import GuestRows
 from xengui.core.images.formats.qcow2_map import qcow2_map
+from xengui.core.images.formats.vdi_map import vdi_map
+from xengui.core.images.formats.vhd_map import vhd_map
+from xengui.core.images.formats.vhdx_map import vhdx_map
+from xengui.core.images.formats.vmdk_map import vmdk_map
 from xengui.core.images.image import Identity, ImageFormat, ReadAt
 from xengui.core.images.table_reader import TableReader
 
@@ -27,8 +31,17 @@ class _Format:
     add: _Add
 
 
+def _open_vmdk(read: ReadAt, file_size: int, head: bytes) -> Container:
+    opened = vmdk.open_vmdk if head.startswith(vmdk.MAGIC) else vmdk.open_descriptor
+    return opened(read, file_size, head)
+
+
 _FORMATS = {
     ImageFormat.QCOW2: _Format("qcow2", qcow2.open_qcow2, qcow2_map),
+    ImageFormat.VHD: _Format("VHD", vhd.open_vhd, vhd_map),
+    ImageFormat.VHDX: _Format("VHDX", vhdx.open_vhdx, vhdx_map),
+    ImageFormat.VMDK: _Format("VMDK", _open_vmdk, vmdk_map),
+    ImageFormat.VDI: _Format("VDI", vdi.open_vdi, vdi_map),
 }
 
 
@@ -50,6 +63,8 @@ def guest_map(
         return None
     source = BoundedReader(read, file_size, 0)
     head = source(0, _HEAD_SIZE)
+    if image_format is ImageFormat.VHD and not head.startswith(vhd.COOKIE):
+        head = source(file_size - vhd.FOOTER_SIZE, vhd.FOOTER_SIZE)
     identity = chosen.open(source, file_size, head).identity
     if identity.problem:
         raise ValueError(identity.problem)

@@ -20,7 +20,7 @@ class GuestRows:
     ``missing`` is the sentence for places beyond the file's end.
     """
 
-    __slots__ = ("_columns", "_count", "_file_size", "_missing", "_records", "_tail", "size")
+    __slots__ = ("_columns", "_count", "_file_size", "_missing", "_placed", "_records", "_tail", "size")
 
     def __init__(self, size: int, file_size: int, missing: str) -> None:
         self.size = size
@@ -30,6 +30,7 @@ class GuestRows:
         self._tail: _Columns | None = None  # the last stretch, which the next may continue
         self._count = 0
         self._records = 0
+        self._placed = 0  # bytes of the file that have been given to the guest
 
     def add(self, starts: Bytes, lengths: Bytes | int, states: States, physical: Bytes) -> None:
         """Stretches in order, none before what was added; holes among them are dropped."""
@@ -39,8 +40,9 @@ class GuestRows:
         self._records += len(kept)
         lengths = np.full(len(kept), lengths) if isinstance(lengths, int) else lengths[kept]
         columns = (starts[kept], lengths, states[kept], physical[kept])
-        if int(columns[3].max()) >= self._file_size:
+        if int(columns[3].max()) >= self._file_size or int(columns[3].min()) < NOWHERE:
             raise ValueError(self._missing)
+        self._count_placed(columns[1], columns[3])
         if self._tail is not None:
             columns = _stacked([self._tail, columns])
         columns = _joined(*columns)
@@ -50,6 +52,14 @@ class GuestRows:
             raise ValueError(tr("The image is too fragmented to be mapped."))
         if len(columns[0]) > 1:
             self._columns.append(_rows(columns, slice(-1)))
+
+    def _count_placed(self, lengths: Bytes, physical: Bytes) -> None:
+        """No byte is the guest's twice: else a small file could claim any number of extents."""
+        placed = physical != NOWHERE
+        there = np.minimum(lengths, self._file_size - physical)  # the last may be cut short
+        self._placed += int(there.sum(where=placed))
+        if self._placed > self._file_size:
+            raise ValueError(tr("The image's tables are damaged: they use parts of the file twice."))
 
     def add_one(self, start: int, length: int, state: ExtentState, physical: int = NOWHERE) -> None:
         """One stretch, after all that were added."""
