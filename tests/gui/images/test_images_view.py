@@ -12,6 +12,7 @@ from tests.gui.images.samples import NOW_NS, many, sample, sketch_library
 from xengui.core.images.image import DiskImage
 from xengui.core.settings import ColourScheme
 from xengui.core.sizes import GIB
+from xengui.core.usage.breakdown import Breakdown
 from xengui.gui import theme
 from xengui.gui.images.columns import HIDDEN_AT_FIRST, Column
 from xengui.gui.images.delegates import CellDelegate, NameDelegate, UsageDelegate, paint_usage_bar
@@ -176,13 +177,15 @@ def test_a_state_that_is_none_changes_nothing(view: ImagesView, state: bytes) ->
     assert view.save_state() == before
 
 
-def usage_pixels(image: DiskImage, scale: int, width: int = 200) -> list[str]:
+def usage_pixels(
+    image: DiskImage, scale: int, width: int = 200, breakdown: Breakdown | None = None
+) -> list[str]:
     """What the middle line of a usage bar is made of, a letter a pixel: d(ata), f(ree), o(ther), ?."""
     pixmap = QPixmap(width, 12)
     palette = QApplication.palette()
     pixmap.fill(palette.color(palette.ColorRole.Base))
     painter = QPainter(pixmap)
-    paint_usage_bar(painter, pixmap.rect(), image, scale, palette)
+    paint_usage_bar(painter, pixmap.rect(), image, scale, palette, breakdown)
     painter.end()
     picture = pixmap.toImage()
     letters = {
@@ -213,6 +216,36 @@ def test_full_damaged_and_reserved_bars(model: ImageTableModel) -> None:
     assert "d" not in usage_pixels(damaged, damaged.virtual_size)
     reserved = usage_pixels(sample(virtual=GIB, allocated=GIB, empty=True), GIB)
     assert reserved.count("?") > 150
+
+
+def test_a_breakdown_parts_what_is_allocated_by_state(model: ImageTableModel) -> None:
+    image = sample(virtual=4 * GIB, allocated=2 * GIB)
+    breakdown = Breakdown(data=GIB, reserved=GIB // 2, zero=GIB // 2)
+    pixels = usage_pixels(image, 4 * GIB, breakdown=breakdown)
+    assert pixels[2:48] == ["d"] * 46
+    assert "d" not in pixels[52:]
+    assert set(pixels[52:98]).isdisjoint("df")
+    assert pixels[104:196] == ["f"] * 92
+
+
+def test_what_is_reclaimable_is_said_as_far_as_it_is_known(
+    model: ImageTableModel, proxy: ImageListProxy
+) -> None:
+    model.apply([sample(f"/x/{name}", 4 * GIB, 2 * GIB) for name in "abc"], (), ())
+    known = Breakdown(data=GIB, zero=GIB, fragments=1234, zeros_known=True, free_known=True)
+    partly = Breakdown(data=GIB, guest_free=GIB // 2, fragments=7, free_known=True)
+    model.show_breakdowns({"/x/a": known, "/x/b": partly, "/x/gone": known})
+
+    def shown(column: Column) -> list[str]:
+        return [proxy.index(row, column).data() for row in range(3)]
+
+    assert shown(Column.RECLAIMABLE) == ["1 GiB", "≥ 512 MiB", ""]
+    assert shown(Column.FRAGMENTS) == ["1,234", "7", ""]
+    assert shown(Column.DENSITY) == ["50%"] * 3
+    proxy.sort(Column.RECLAIMABLE, Qt.SortOrder.DescendingOrder)
+    assert [image.name for image in proxy.shown_images()] == ["a", "b", "c"]
+    model.apply((), [sample("/x/a", 4 * GIB, 3 * GIB)], ())
+    assert proxy.index(0, Column.FRAGMENTS).data() == "1,234"  # until it is measured anew
 
 
 def test_what_is_too_long_is_marked_as_cut(model: ImageTableModel) -> None:

@@ -24,3 +24,16 @@ class Breakdown:
     def reclaimable(self) -> int:
         """Bytes that hold nothing anyone needs: zeros, and blocks the guest's filesystem calls free."""
         return self.zero + self.guest_free
+
+    @property
+    def parts(self) -> tuple[tuple[str, int], ...]:
+        """State and bytes of what there is, in the order bars and tiles are filled."""
+        everything = (
+            ("data", self.data),
+            ("shared", self.shared),
+            ("unknown", self.unknown),
+            ("guest_free", self.guest_free),
+            ("zero", self.zero),
+            ("reserved", self.reserved),
+        )
+        return tuple(part for part in everything if part[1])

@@ -11,6 +11,7 @@ from xengui.core.images.content_text import content_text
 from xengui.core.images.image import DiskImage
 from xengui.core.printable import printable
 from xengui.core.translate import tr
+from xengui.core.usage.breakdown import Breakdown
 from xengui.gui.quantities import Quantities
 from xengui.host.owners import group_name, user_name
 
@@ -30,10 +31,22 @@ class Column(IntEnum):
     OWNER = 9
     MODE = 10
     BACKING = 11
+    RECLAIMABLE = 12
+    FRAGMENTS = 13
+    DENSITY = 14
 
 
-HIDDEN_AT_FIRST = (Column.FOLDER, Column.FILE_SIZE, Column.OWNER, Column.MODE, Column.BACKING)
-RIGHT_ALIGNED = frozenset({Column.VIRTUAL, Column.ALLOCATED, Column.FILE_SIZE})
+HIDDEN_AT_FIRST = tuple(Column)[Column.FOLDER :]
+RIGHT_ALIGNED = frozenset(
+    {
+        Column.VIRTUAL,
+        Column.ALLOCATED,
+        Column.FILE_SIZE,
+        Column.RECLAIMABLE,
+        Column.FRAGMENTS,
+        Column.DENSITY,
+    }
+)
 SortKey = str | int | float
 
 
@@ -46,10 +59,11 @@ class Row:
     name_key: str
     content: str
     haystack: str
+    breakdown: Breakdown | None = None
 
 
-def make_row(image: DiskImage) -> Row:
-    """The row of ``image``."""
+def make_row(image: DiskImage, breakdown: Breakdown | None = None) -> Row:
+    """The row of ``image``; ``breakdown`` is None until its extents were read."""
     name, folder = printable(image.name), image.folder
     content = content_text(image)
     return Row(
@@ -59,6 +73,7 @@ def make_row(image: DiskImage) -> Row:
         name_key=_NUMBER.sub(_padded, f"{name}\0{folder}".casefold()),
         content=image.problem or content,
         haystack=f"{name}\n{folder}\n{content}\n{image.problem}\n{image.identity.format}".casefold(),
+        breakdown=breakdown,
     )
 
 
@@ -77,6 +92,9 @@ def title(column: Column) -> str:
         Column.OWNER: tr("Owner"),
         Column.MODE: tr("Mode"),
         Column.BACKING: tr("Backing file"),
+        Column.RECLAIMABLE: tr("Reclaimable"),
+        Column.FRAGMENTS: tr("Fragments"),
+        Column.DENSITY: tr("Density"),
     }[column]
 
 
@@ -86,6 +104,9 @@ def explanation(column: Column) -> str:
         Column.VIRTUAL: tr("The size the guest sees"),
         Column.ALLOCATED: tr("The space the image takes on the host now"),
         Column.USAGE: tr("Filled: taken on the host. Outline: the size the guest sees. All on one scale."),
+        Column.RECLAIMABLE: tr("Zero blocks and blocks free in the guest: space that could be given back"),
+        Column.FRAGMENTS: tr("The pieces the image lies in on the host"),
+        Column.DENSITY: tr("How much of the size the guest sees takes space"),
         Column.FILE_SIZE: tr("The file's length, holes included"),
         Column.BACKING: tr("The image this one is a difference to"),
     }.get(column, "")
@@ -138,7 +159,20 @@ SORT_KEYS: dict[Column, Callable[[Row], SortKey]] = {
     Column.OWNER: lambda row: f"{user_name(row.image.owner)}:{group_name(row.image.group)}",
     Column.MODE: lambda row: row.image.mode,
     Column.BACKING: lambda row: row.image.identity.backing_file,
+    Column.RECLAIMABLE: lambda row: row.breakdown.reclaimable if row.breakdown else -1,
+    Column.FRAGMENTS: lambda row: row.breakdown.fragments if row.breakdown else -1,
+    Column.DENSITY: lambda row: row.image.allocated / max(1, row.image.identity.virtual_size),
 }
+
+
+def _reclaimable(breakdown: Breakdown | None, quantities: Quantities) -> str:
+    """The bytes; "≥" where something was not looked for yet, nothing where nothing was."""
+    if breakdown is None or not (breakdown.zeros_known or breakdown.free_known):
+        return ""
+    size = quantities.size(breakdown.reclaimable)
+    return size if breakdown.zeros_known else f"≥ {size}"
+
+
 _Writer = Callable[[Row, Quantities], str]
 _TEXTS: dict[Column, _Writer] = {
     Column.NAME: lambda row, _: row.name,
@@ -152,6 +186,11 @@ _TEXTS: dict[Column, _Writer] = {
     Column.OWNER: lambda row, _: f"{user_name(row.image.owner)}:{group_name(row.image.group)}",
     Column.MODE: lambda row, _: stat.filemode(row.image.mode),
     Column.BACKING: lambda row, _: printable(row.image.identity.backing_file),
+    Column.RECLAIMABLE: lambda row, quantities: _reclaimable(row.breakdown, quantities),
+    Column.FRAGMENTS: lambda row, quantities: (
+        quantities.count(row.breakdown.fragments) if row.breakdown else ""
+    ),
+    Column.DENSITY: lambda row, quantities: quantities.percent(row.image.allocated, row.image.virtual_size),
 }
 _TOOL_TIPS: dict[Column, _Writer] = {
     Column.NAME: lambda row, _: "\n".join((printable(row.image.path), *marks(row.image))),

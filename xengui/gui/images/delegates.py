@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, Q
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from xengui.core.images.image import DiskImage
+from xengui.core.usage.breakdown import Breakdown
 from xengui.gui import theme
 from xengui.gui.assets import Ink, icon
 from xengui.gui.host_bar import paint_cut_mark
@@ -47,6 +48,7 @@ class Cell:
     rect: QRect
     column: Column
     image: DiskImage
+    breakdown: Breakdown | None
     text: str
     scale: int
 
@@ -69,6 +71,7 @@ class CellDelegate(QStyledItemDelegate):
             option.rect,
             Column(index.column()),
             index.data(Role.IMAGE),
+            index.data(Role.BREAKDOWN),
             index.data(),
             index.data(Role.SCALE),
         )
@@ -148,7 +151,7 @@ class UsageDelegate(CellDelegate):
         rect = cell.rect
         top = rect.top() + (rect.height() - self.HEIGHT) // 2
         bar = QRect(rect.left() + MARGIN, top, rect.width() - 2 * MARGIN, self.HEIGHT)
-        paint_usage_bar(painter, bar, cell.image, cell.scale, look.palette)
+        paint_usage_bar(painter, bar, cell.image, cell.scale, look.palette, cell.breakdown)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """As Qt wants it."""
@@ -168,10 +171,18 @@ def _badges(image: DiskImage) -> list[str]:
     return badges
 
 
-def paint_usage_bar(painter: QPainter, rect: QRect, image: DiskImage, scale: int, palette: QPalette) -> None:
+def paint_usage_bar(
+    painter: QPainter,
+    rect: QRect,
+    image: DiskImage,
+    scale: int,
+    palette: QPalette,
+    breakdown: Breakdown | None = None,
+) -> None:
     """Draw ``image`` into ``rect``, whose whole width stands for ``scale`` bytes.
 
-    The least of anything is one pixel wide, so that 4 KiB of 500 GiB is not the same as nothing.
+    The least of anything is one pixel wide, so that 4 KiB of 500 GiB is not the same as nothing. With a
+    ``breakdown`` what is allocated is parted by state.
     """
     colours = theme.colours(palette)
     cut = image.virtual_size > scale
@@ -185,16 +196,32 @@ def paint_usage_bar(painter: QPainter, rect: QRect, image: DiskImage, scale: int
     path.addRoundedRect(QRectF(outline).adjusted(0.5, 0.5, -0.5, -0.5), 2.5, 2.5)
     painter.setClipPath(path)
     painter.fillRect(outline, colours.hole)
-    if fill:
-        painter.setBrushOrigin(QPoint(rect.left(), rect.top()))
-        area = QRect(outline.left(), outline.top(), fill, outline.height())
-        painter.fillRect(area, theme.state_brush(usage_state(image), palette))
+    painter.setBrushOrigin(QPoint(rect.left(), rect.top()))
+    for state, left, right in _segments(fill, image, breakdown):
+        area = QRect(outline.left() + left, outline.top(), right - left, outline.height())
+        painter.fillRect(area, theme.state_brush(state, palette))
     painter.setClipping(False)
     painter.setPen(QPen(colours.outline, 1))
     painter.drawPath(path)
     if cut:
         paint_cut_mark(painter, outline, palette)
     painter.restore()
+
+
+def _segments(fill: int, image: DiskImage, breakdown: Breakdown | None) -> list[tuple[BlockState, int, int]]:
+    """The filled ``fill`` pixels by state: each with its first pixel and the one after its last."""
+    parts = breakdown.parts if breakdown is not None and not image.problem else ()
+    total = sum(size for _, size in parts)
+    if not fill or not total:
+        return [(usage_state(image), 0, fill)] if fill else []
+    segments, before, left = [], 0, 0
+    for state, size in parts:
+        before += size
+        right = round(fill * before / total)
+        if right > left:
+            segments.append((BlockState(state), left, right))
+        left = right
+    return segments
 
 
 def usage_state(image: DiskImage) -> BlockState:

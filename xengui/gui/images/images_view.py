@@ -38,10 +38,13 @@ _WIDTHS = {
     Column.OWNER: 110,
     Column.MODE: 100,
     Column.BACKING: 200,
+    Column.RECLAIMABLE: 96,
+    Column.FRAGMENTS: 86,
+    Column.DENSITY: 74,
 }
 _AGES_MS = 15_000
 _Place = tuple[CellDelegate, Column, int, int]  # a shown column, its left edge and its width
-_STATE_VERSION = b"1:"  # a header state saved with other columns would mix them up
+_STATE_VERSION = b"2:"  # a header state saved with other columns would mix them up
 
 
 class ImagesView(QTableView):
@@ -187,7 +190,7 @@ class ImagesView(QTableView):
         with QPainter(picture) as painter:
             for delegate, column, x, width in columns:
                 text = "" if column is Column.USAGE else self._proxy.text(row, column)
-                cell = Cell(QRect(x, 0, width, height), column, row.image, text, scale)
+                cell = Cell(QRect(x, 0, width, height), column, row.image, row.breakdown, text, scale)
                 delegate.paint_cell(painter, cell, look)
 
     def _shown_columns(self) -> list[_Place]:

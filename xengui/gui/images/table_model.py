@@ -2,12 +2,13 @@
 
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from xengui.core.images.image import DiskImage
+from xengui.core.usage.breakdown import Breakdown
 from xengui.gui.images.columns import (
     RIGHT_ALIGNED,
     SORT_KEYS,
@@ -39,6 +40,8 @@ class Role(IntEnum):
     """The column's raw value."""
     SCALE = Qt.ItemDataRole.UserRole + 3
     """The bytes the whole width of a usage bar stands for, the same in every row."""
+    BREAKDOWN = Qt.ItemDataRole.UserRole + 4
+    """The row's Breakdown, None until its extents were read."""
 
 
 class ImageTableModel(QAbstractTableModel):
@@ -77,6 +80,17 @@ class ImageTableModel(QAbstractTableModel):
             self._change(known)
         if fresh:
             self._insert(fresh)
+
+    def show_breakdowns(self, breakdowns: Mapping[str, Breakdown]) -> None:
+        """Take over what is known of the extents of the images at these paths; others are passed over."""
+        places = []
+        for path, breakdown in breakdowns.items():
+            place = self._places.get(path)
+            if place is not None and self._rows[place].breakdown != breakdown:
+                self._rows[place] = make_row(self._rows[place].image, breakdown)
+                places.append(place)
+        if places:
+            self._say_changed(min(places), max(places))
 
     def image(self, row: int) -> DiskImage:
         """The image in ``row``."""
@@ -132,6 +146,8 @@ class ImageTableModel(QAbstractTableModel):
         row = self._rows[row_number]
         if role == Role.IMAGE:
             return row.image
+        if role == Role.BREAKDOWN:
+            return row.breakdown
         if role == Role.SCALE:
             return self.scale()
         writer = _WRITERS.get(role)
@@ -187,7 +203,7 @@ class ImageTableModel(QAbstractTableModel):
     def _change(self, known: dict[str, DiskImage]) -> None:
         places = [self._places[path] for path in known]
         for place, image in zip(places, known.values(), strict=True):
-            self._rows[place] = make_row(image)
+            self._rows[place] = make_row(image, self._rows[place].breakdown)
         self._say_changed(min(places), max(places))
 
     def _remove(self, gone: set[str]) -> None:
