@@ -23,9 +23,7 @@ def run() -> None:
         known = scan(folder)
         again, stat = interleaved([lambda: scan(folder, known), lambda: stat_each(folder)], 5)
         ratio("refreshing them", again, "scandir + stat", stat, "none")
-        polled, stat = interleaved(
-            [lambda: poll_images(known.images.values()), lambda: stat_each(folder)], 5
-        )
+        polled, stat = interleaved([lambda: poll_images(known.images.values()), lambda: stat_each(folder)], 5)
         ratio("polling them", polled, "scandir + stat", stat, "none")
 
 
