@@ -37,6 +37,11 @@ class Segment:
     selected: bool = False
 
 
+def taken_of(usage: HostUsage) -> int:
+    """Bytes along the bar at which the free space begins."""
+    return min(max(1, usage.filesystem.capacity), usage.other + usage.allocated)
+
+
 class HostContents:
     """A filesystem and the images on it, ranked once when first asked for."""
 
@@ -69,7 +74,7 @@ class HostContents:
     @property
     def taken(self) -> int:
         """Where the free space begins."""
-        return min(self.capacity, self.usage.other + self.usage.allocated)
+        return taken_of(self.usage)
 
     @property
     def wanted(self) -> int:

@@ -1,0 +1,189 @@
+"""The page on the host's filesystems: will they run out, what if, and what can be got back."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QPainter, QPicture, QShowEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from xengui.core.images.image import DiskImage
+from xengui.core.printable import printable
+from xengui.core.translate import tr, trn
+from xengui.core.usage.breakdown import Breakdown
+from xengui.core.usage.host_filesystem import HostUsage
+from xengui.core.usage.reclaim import reclaim_of
+from xengui.gui import theme
+from xengui.gui.quantities import Quantities
+from xengui.gui.usage.host_labels import Mark
+from xengui.gui.usage.host_segments import taken_of
+from xengui.gui.usage.host_view import HostView
+from xengui.gui.usage.waterfall import Waterfall
+from xengui.gui.usage.what_if_panel import WhatIfPanel
+from xengui.gui.usage.wrapped_text import WrappedText
+
+_MARGIN = 16
+_SPACING = 10
+_BETWEEN = 22
+
+
+class HostPage(QWidget):
+    """HostView, what-if and waterfall under each other, scrolling where they do not fit.
+
+    What is shown while the page is hidden is worked out when it is seen, printed or asked for.
+    """
+
+    selection_changed = Signal(object)
+    """The paths now selected, a tuple; only when it was the user who changed it here."""
+
+    def __init__(self, quantities: Quantities, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._images: Sequence[DiskImage] = ()
+        self._usages: Sequence[HostUsage] = ()
+        self._breakdowns: Mapping[str, Breakdown] = {}
+        self._selected: frozenset[str] = frozenset()
+        self._stale = False
+        self.view = HostView(quantities)
+        self.what_if = WhatIfPanel(quantities)
+        self.waterfall = Waterfall(quantities)
+        self._back = _heading("")
+        self.view.selection_changed.connect(self._on_selected)
+        self.what_if.answered.connect(self._mark)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        column.setSpacing(_SPACING)
+        column.addWidget(_heading(tr("Will the host run out?")))
+        column.addWidget(self.view)
+        column.addSpacing(_BETWEEN - _SPACING)
+        column.addWidget(self.what_if)
+        column.addSpacing(_BETWEEN - _SPACING)
+        column.addWidget(self._back)
+        column.addWidget(self.waterfall)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(inside)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll)
+        self._show_back()
+
+    def show_usages(
+        self,
+        usages: Sequence[HostUsage],
+        images: Sequence[DiskImage],
+        breakdowns: Mapping[str, Breakdown],
+    ) -> None:
+        """Show ``usages``, the ``images`` of the library on them, and what their bytes are, by path."""
+        self._usages, self._images, self._breakdowns = usages, images, breakdowns
+        self._stale = True
+        if self.isVisible():
+            self._renew()
+
+    def set_quantities(self, quantities: Quantities) -> None:
+        """Write the figures another way."""
+        self.view.set_quantities(quantities)
+        self.what_if.set_quantities(quantities)
+        self.waterfall.set_quantities(quantities)
+
+    def set_selected(self, paths: Collection[str]) -> None:
+        """Emphasise these images; what can be got back is told of them alone. Not told back."""
+        if frozenset(paths) == self._selected:
+            return
+        self._selected = frozenset(paths)
+        self.view.set_selected(paths)
+        if self.isVisible() and not self._stale:
+            self._show_back()
+        else:
+            self._stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As Qt wants it."""
+        super().showEvent(event)
+        self._renew()
+
+    def paint(self, painter: QPainter, rect: QRect) -> int:
+        """Draw the page as wide as ``rect`` from its top on, for export; gives the height it took."""
+        self._renew()
+        top = rect.top()
+        top += self._write(painter, rect, top, tr("Will the host run out?"), strong=True) + _SPACING
+        top += self.view.paint(painter, QRect(rect.left(), top, rect.width(), 0)) + _BETWEEN
+        top += self._write(painter, rect, top, self.what_if.text) + _BETWEEN
+        top += self._write(painter, rect, top, self._back.text(), strong=True) + _SPACING
+        top += self.waterfall.paint(painter, QRect(rect.left(), top, rect.width(), 0))
+        return top - rect.top()
+
+    def picture(self, width: int = 1000) -> QPicture:
+        """The page as a recording to be played on any device; its bounding rect is set."""
+        picture = QPicture()
+        with QPainter(picture) as painter:
+            height = self.paint(painter, QRect(0, 0, width, 0))
+        picture.setBoundingRect(QRect(0, 0, width, height))
+        return picture
+
+    def sizeHint(self) -> QSize:
+        """As Qt wants it."""
+        return QSize(760, 420)
+
+    def _renew(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
+        self.view.show_usages(self._usages, self._images, self._breakdowns)
+        self.what_if.show_usages(self._usages, self._images)
+        self._show_back()
+
+    def _show_back(self) -> None:
+        chosen = [image for image in self._images if image.path in self._selected] if self._selected else []
+        title = tr("What can be got back?")
+        if len(chosen) == 1:
+            title = tr("What can be got back from {name}?").format(name=printable(chosen[0].name))
+        elif chosen:
+            images = trn("{n} image", "{n} images", len(chosen))
+            title = tr("What can be got back from {images}?").format(images=images)
+        self._back.setText(title)
+        self.waterfall.show_reclaim(reclaim_of(chosen or self._images, self._breakdowns))
+
+    def _mark(self) -> None:
+        """Show in the bars where the what-if comes to."""
+        marks: list[Mark | None] = []
+        percent = tr("at {percent} %").format(percent=self.what_if.question.percent)
+        for usage, verdict in zip(self._usages, self.what_if.verdicts, strict=False):
+            marks.append(Mark(taken_of(usage) + verdict.outcome.needed, percent) if usage.images else None)
+        self.view.set_marks(marks)
+
+    def _on_selected(self, paths: tuple[str, ...]) -> None:
+        self._selected = frozenset(paths)
+        self._show_back()
+        self.selection_changed.emit(paths)
+
+    def _write(self, painter: QPainter, rect: QRect, top: int, text: str, strong: bool = False) -> int:
+        font = _heading_font(self.font()) if strong else self.font()
+        # One paragraph a line: QTextLayout knows none.
+        height = 0
+        painter.save()
+        painter.setPen(theme.colours(self.palette()).text)
+        painter.translate(rect.left(), 0)
+        for line in text.split("\n"):
+            wrapped = WrappedText(line, font, rect.width())
+            wrapped.paint(painter, top + height)
+            height += wrapped.height
+        painter.restore()
+        return height
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setFont(_heading_font(label.font()))
+    return label
+
+
+def _heading_font(font: QFont) -> QFont:
+    heading = QFont(font)
+    heading.setBold(True)
+    if font.pointSizeF() > 0:
+        heading.setPointSizeF(font.pointSizeF() * 1.15)
+    return heading
