@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from xengui import __version__
 from xengui.cli import images, usage
+from xengui.cli import map as image_map
 from xengui.cli.terminal import complain
 from xengui.core.errors import XenGuiError, error_from_os
 from xengui.core.translate import tr
@@ -41,5 +42,6 @@ def command_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"xengui {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     images.add_parsers(commands)
+    image_map.add_parsers(commands)
     usage.add_parsers(commands)
     return parser

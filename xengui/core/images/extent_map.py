@@ -13,6 +13,10 @@ import numpy.typing as npt
 from xengui.core.images.extent import NOWHERE, Extent, ExtentState
 
 Bytes = npt.NDArray[np.int64]
+Columns = tuple[Bytes, Bytes, npt.NDArray[np.uint8], Bytes]
+"""Starts, lengths, states, physical places."""
+
+_TILES_AT_ONCE = 16_384
 
 
 @dataclass(frozen=True)
@@ -124,12 +128,45 @@ class ExtentMap:
 
     def tiles(self, start: int = 0, end: int | None = None) -> Iterator[Extent]:
         """Every extent that touches start..end, whole and in order, with the holes between: no gaps."""
-        end = self.size if end is None else end
-        offset = start
-        while offset < min(end, self.size):
-            tile = self.at(offset)
-            yield tile
-            offset = tile.end
+        for columns in self.tile_columns(start, end):
+            for begin, length, state, physical in zip(*(column.tolist() for column in columns), strict=True):
+                yield Extent(begin, length, ExtentState(state), physical)
+
+    def tile_columns(self, start: int = 0, end: int | None = None) -> Iterator[Columns]:
+        """As tiles, many at once: their starts, lengths, states and physical places."""
+        end = self.size if end is None else min(end, self.size)
+        if start >= end:
+            return
+        first = max(int(np.searchsorted(self.starts, start, "right")) - 1, 0)
+        if first < len(self) and self.starts[first] + self.lengths[first] <= start:
+            first += 1
+        reached = int(self.starts[first - 1] + self.lengths[first - 1]) if first else 0
+        if first < len(self) and self.starts[first] <= start:
+            reached = int(self.starts[first])  # the hole before it does not touch
+        stop = int(np.searchsorted(self.starts, end, "left"))
+        for row in range(first, stop, _TILES_AT_ONCE):
+            rows = slice(row, min(row + _TILES_AT_ONCE, stop))
+            yield self._with_holes(rows, reached)
+            reached = int(self.starts[rows.stop - 1] + self.lengths[rows.stop - 1])
+        if reached < end:
+            beyond = int(self.starts[stop]) if stop < len(self) else self.size
+            hole = Extent(reached, beyond - reached, ExtentState.HOLE)
+            yield (
+                np.array([hole.start]),
+                np.array([hole.length]),
+                np.array([hole.state], np.uint8),
+                np.array([hole.physical]),
+            )
+
+    def _with_holes(self, rows: slice, reached: int) -> Columns:
+        """The extents in ``rows``, and the holes before them from ``reached`` on."""
+        starts, lengths = self.starts[rows], self.lengths[rows]
+        before = np.concatenate([[reached], starts[:-1] + lengths[:-1]])
+        all_lengths = np.stack([starts - before, lengths], 1).ravel()
+        kept = all_lengths > 0
+        states = np.stack([np.full_like(self.states[rows], ExtentState.HOLE), self.states[rows]], 1).ravel()
+        places = np.stack([np.full_like(starts, NOWHERE), self.physical[rows]], 1).ravel()
+        return np.stack([before, starts], 1).ravel()[kept], all_lengths[kept], states[kept], places[kept]
 
     def marked(
         self,
