@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,34 @@ def test_only_parts_can_be_removed_as_leftovers(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="symbolic links"):
         remove_leftover(str(tmp_path / ".link.xengui-part"))
     assert image.read_text() == "precious"
+
+
+def test_of_several_at_once_one_makes_it(tmp_path: Path) -> None:
+    """Whatever the order of creating, locking and taking for a left-over: one wins, nothing stays."""
+    path = f"{tmp_path}/.a.img.xengui-part"
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(300):
+            ends: list[bool] = []
+            start, asked = threading.Barrier(3, timeout=10), threading.Barrier(3, timeout=10)
+
+            def make(start: threading.Barrier, asked: threading.Barrier, ends: list[bool]) -> None:
+                start.wait()
+                try:
+                    with part_file(path):
+                        ends.append(True)
+                        asked.wait()
+                except XenGuiError:
+                    ends.append(False)
+                    asked.wait()
+
+            threads = [threading.Thread(target=make, args=(start, asked, ends)) for _ in range(3)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert sorted(ends) == [False, False, True]
+            assert list(tmp_path.iterdir()) == []
+    finally:
+        sys.setswitchinterval(interval)

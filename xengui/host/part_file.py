@@ -45,13 +45,16 @@ def part_file(path: str) -> Iterator[int]:
     """
     fd = _create(path)
     try:
+        # Who has locked it before us takes it for a left-over and removes it: then it is theirs to remove.
         _lock(fd, path)
-        yield fd
+        try:
+            yield fd
+        finally:
+            # Only what is still ours: after publishing, the name is gone or someone else's.
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.stat(path, follow_symlinks=False), os.fstat(fd)):
+                    os.unlink(path)
     finally:
-        # Only what is still ours: after publishing, the name is gone or someone else's.
-        with suppress(FileNotFoundError):
-            if os.path.samestat(os.stat(path, follow_symlinks=False), os.fstat(fd)):
-                os.unlink(path)
         os.close(fd)
 
 
@@ -60,8 +63,12 @@ def _create(path: str) -> int:
     try:
         return os.open(path, flags, 0o666)
     except FileExistsError:
-        remove_leftover(path)
+        with suppress(FileNotFoundError):  # its maker has just removed it
+            remove_leftover(path)
+    try:
         return os.open(path, flags, 0o666)
+    except FileExistsError as error:
+        raise _busy(path) from error
 
 
 def _lock(fd: int, path: str) -> None:
