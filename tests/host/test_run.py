@@ -60,3 +60,9 @@ def test_cancel_kills_the_program_and_its_children_within_100_ms(tmp_path: Path)
 def test_a_time_limit() -> None:
     with pytest.raises(XenGuiError, match="did not answer"):
         run(["sleep", "60"], timeout=0.1)
+
+
+def test_a_full_disk_stops_no_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Images must be looked after and deleted where no temporary file can be made any more."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "not there"))
+    assert run(["cat"], stdin="given").stdout == "given"

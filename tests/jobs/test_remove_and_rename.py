@@ -10,6 +10,7 @@ import pytest
 from tests.tools import loop_attach, loop_detach, needs, needs_root
 from xengui.core.errors import XenGuiError
 from xengui.host.part_file import part_file, part_path
+from xengui.jobs.check_in_use import CheckInUse
 from xengui.jobs.job import Job, JobControl
 from xengui.jobs.remove_images import DeleteImages, RemoveLeftovers, TrashImages
 from xengui.jobs.rename_image import RenameImage
@@ -101,3 +102,25 @@ def test_leftovers_go_and_live_parts_stay(tmp_path: Path) -> None:
         with pytest.raises(XenGuiError, match="another job"):
             RemoveLeftovers((live,)).run(JobControl())
         assert os.listdir(tmp_path) == [os.path.basename(live)]
+
+
+def test_a_link_that_leads_round_in_circles(tmp_path: Path) -> None:
+    """It holds nobody's bytes: it can be asked about, renamed and deleted like any other row."""
+    loop = tmp_path / "round.img"
+    loop.symlink_to("round.img")
+    assert CheckInUse((str(loop),)).run(JobControl()) == {}
+    renamed = RenameImage(str(loop), "still round.img").run(JobControl())
+    assert DeleteImages((renamed,)).run(JobControl()) == 1
+    assert os.listdir(tmp_path) == []
+
+
+def test_nothing_goes_when_nobody_can_tell_who_uses_it(image: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing file met on the way to losetup's answer is no sign that the image is free."""
+
+    def no_answer() -> list[object]:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr("xengui.host.in_use.loop_devices", no_answer)
+    with pytest.raises(XenGuiError):
+        DeleteImages((str(image),)).run(JobControl())
+    assert image.exists()

@@ -1,20 +1,21 @@
 """Who is using an image, as far as loop devices and mounts tell."""
 
+import errno
 import os
 from contextlib import suppress
 
-from xengui.core.errors import XenGuiError
+from xengui.core.errors import XenGuiError, error_from_os
 from xengui.core.translate import tr
 from xengui.host.loops import loop_devices
 from xengui.host.mounts import mounts
 
 
 def refuse_if_used(path: str) -> None:
-    """Raises XenGuiError naming by what the image at ``path`` is used; a link that leads nowhere is not."""
+    """Raises XenGuiError naming by what the image at ``path`` is used, or why that cannot be told."""
     try:
         users = users_of(path)
-    except FileNotFoundError:
-        return
+    except OSError as error:
+        raise error_from_os(error, path) from error
     if users:
         raise XenGuiError(
             tr("{path} is in use: {users}.").format(path=path, users="; ".join(users)),
@@ -25,9 +26,16 @@ def refuse_if_used(path: str) -> None:
 def users_of(path: str) -> list[str]:
     """Who holds the file at ``path`` through loop devices or mounts, in words: "attached to /dev/loop3".
 
-    Raises OSError when the file is not there, XenGuiError when losetup cannot tell.
+    Nobody where there is no file, nor behind a link that leads nowhere. Raises XenGuiError when losetup
+    cannot tell, OSError when the file cannot be looked at.
     """
-    facts = os.stat(path)
+    try:
+        facts = os.stat(path)
+    except OSError as error:
+        # A link that cannot be followed holds nobody's bytes, whatever it points to.
+        if error.errno in (errno.ENOENT, errno.ELOOP) or os.path.islink(path):
+            return []
+        raise
     key = facts.st_dev, facts.st_ino
     users = []
     for loop in loop_devices():

@@ -4,9 +4,9 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from xengui.core.errors import XenGuiError
 from xengui.core.translate import tr
@@ -47,8 +47,9 @@ def run(
             tr("{program} is not installed.").format(program=argv[0]),
             tr("Install the package that brings it and try again."),
         )
-    # Files, not pipes: a program that writes much never blocks, and nothing needs a reader thread.
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.TemporaryFile() as given:
+    # Files, not pipes: a program that writes much never blocks, and nothing needs a reader thread. In memory:
+    # where the disk is full, images must still be looked after and deleted.
+    with _in_memory() as out, _in_memory() as err, _in_memory() as given:
         given.write(stdin.encode())
         given.seek(0)
         process = subprocess.Popen(
@@ -70,6 +71,10 @@ def run(
     if process.returncode != 0:
         raise _failure(argv[0], process.returncode, finished)
     return finished
+
+
+def _in_memory() -> BinaryIO:
+    return open(os.memfd_create("xengui-run"), "w+b")
 
 
 def _wait(process: "subprocess.Popen[bytes]", checkpoint: Callable[[], None], timeout: float | None) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from xengui.core.errors import error_from_os
 from xengui.core.translate import tr
 from xengui.host.in_use import users_of
 from xengui.jobs.job import Job, JobControl, Lane
@@ -23,8 +24,8 @@ class CheckInUse(Job[Mapping[str, tuple[str, ...]]]):
             control.checkpoint()
             try:
                 users = users_of(path)
-            except FileNotFoundError:
-                continue
+            except OSError as error:
+                raise error_from_os(error, path) from error
             if users:
                 used[path] = tuple(users)
         return used
