@@ -1,0 +1,1 @@
+"""Guests: what one is, what its disks and networks are called, and the file that describes it to xl."""
