@@ -1,5 +1,6 @@
 """Part files: locked while made, removed when not finished, published without replacing."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools import needs, needs_root, tool
 from xengui.core.errors import XenGuiError
 from xengui.host.part_file import (
+    create_hole,
     is_leftover,
     is_part,
     part_file,
@@ -138,3 +141,62 @@ def test_of_several_at_once_one_makes_it(tmp_path: Path) -> None:
             assert list(tmp_path.iterdir()) == []
     finally:
         sys.setswitchinterval(interval)
+
+
+def test_what_took_the_parts_place_is_not_published(tmp_path: Path) -> None:
+    """On a filesystem without locks another run may have removed the part and begun its own."""
+    part, target = tmp_path / ".a.img.xengui-part", tmp_path / "a.img"
+    with part_file(str(part)) as fd:
+        part.unlink()
+        part.write_text("half of another's")
+        with pytest.raises(XenGuiError):
+            publish(fd, str(part), str(target))
+    assert not target.exists()
+    assert part.read_text() == "half of another's"
+
+
+def test_where_nothing_can_be_locked_parts_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    part = tmp_path / ".a.img.xengui-part"
+    part.write_text("perhaps somebody's")
+
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("xengui.host.part_file.fcntl.fcntl", no_locks)
+    assert not is_leftover(str(part))
+    with pytest.raises(XenGuiError):
+        remove_leftover(str(part))
+    with pytest.raises(XenGuiError), part_file(str(part)):
+        pass
+    assert part.read_text() == "perhaps somebody's"
+    with part_file(str(tmp_path / ".b.img.xengui-part")) as fd:  # a new one can be made all the same
+        os.write(fd, b"x")
+
+
+def test_a_folder_or_fifo_named_like_a_part_is_none(tmp_path: Path) -> None:
+    (tmp_path / ".a.xengui-part").mkdir()
+    os.mkfifo(tmp_path / ".b.xengui-part")
+    assert not is_leftover(str(tmp_path / ".a.xengui-part"))
+    assert not is_leftover(str(tmp_path / ".b.xengui-part"))
+
+
+@needs_root
+@needs("mkfs.btrfs")
+def test_a_hole_outlives_a_power_cut_on_btrfs(tmp_path: Path) -> None:
+    """What lies on the disk the moment create_hole returns is what the machine would find when it wakes."""
+    disk, asleep, folder = tmp_path / "disk", tmp_path / "asleep", tmp_path / "mounted"
+    folder.mkdir()
+    with disk.open("wb") as file:
+        file.truncate(512 << 20)
+    tool("mkfs.btrfs", "-q", str(disk))
+    tool("mount", "-o", "loop", str(disk), str(folder))
+    try:
+        assert create_hole(f"{folder}/a.img", 1 << 40)
+        tool("cp", "--sparse=always", str(disk), str(asleep))
+    finally:
+        tool("umount", str(folder))
+    tool("mount", "-o", "loop", str(asleep), str(folder))
+    try:
+        assert (folder / "a.img").stat().st_size == 1 << 40
+    finally:
+        tool("umount", str(folder))

@@ -9,6 +9,7 @@ import ctypes
 import errno
 import fcntl
 import os
+import stat
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,8 +21,10 @@ from xengui.core.translate import tr
 SUFFIX = PART_SUFFIX
 _LOCKED_BYTE = 2**62
 _FLOCK = struct.Struct("hhqqi4x")  # struct flock of fcntl(2), 64-bit
+_NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP)  # a filesystem without locks: nobody can tell then
 _AT_FDCWD = -100
 _RENAME_NOREPLACE = 1
+_ORDERED_JOURNALS = (0xEF53, 0x58465342)  # ext and xfs, by linux/magic.h
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -77,7 +80,7 @@ def _lock(fd: int, path: str) -> None:
     except OSError as error:
         if error.errno in (errno.EAGAIN, errno.EACCES):
             raise _busy(path) from error
-        if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP):
+        if error.errno not in _NO_LOCKS:
             raise
     if os.fstat(fd).st_nlink == 0:  # someone took it for a left-over before it was locked
         raise _busy(path)
@@ -91,12 +94,14 @@ def _busy(path: str) -> XenGuiError:
 
 
 def is_leftover(path: str) -> bool:
-    """Whether the part at ``path`` is there and nobody works on it."""
+    """Whether the part at ``path`` is there, a file, and surely nobody works on it."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return False
     try:
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            return False
         asked = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, _LOCKED_BYTE, 1, 0)
         held = _FLOCK.unpack(fcntl.fcntl(fd, fcntl.F_OFD_GETLK, asked))[0]
         return bool(held == fcntl.F_UNLCK)
@@ -107,11 +112,13 @@ def is_leftover(path: str) -> bool:
 
 
 def remove_leftover(path: str) -> None:
-    """Remove a part that nobody works on. Raises XenGuiError when somebody does, OSError otherwise."""
+    """Remove a part that nobody works on. Raises XenGuiError when somebody may, OSError otherwise."""
     if not is_part(path.rpartition("/")[2]):
         raise ValueError(f"not a part file: {path}")
     fd = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
+        if not is_leftover(path):  # nor where nobody can tell: its maker may live
+            raise _busy(path)
         _lock(fd, path)
         if os.path.samestat(os.stat(path, follow_symlinks=False), os.fstat(fd)):
             os.unlink(path)
@@ -125,6 +132,8 @@ def publish(fd: int, part: str, target: str) -> None:
     Raises OSError (EEXIST when the name is taken).
     """
     os.fsync(fd)
+    if not os.path.samestat(os.stat(part, follow_symlinks=False), os.fstat(fd)):
+        raise _busy(part)  # someone else's bytes by now: never under our name
     rename_without_replacing(part, target)
     sync_folder(target.rpartition("/")[0] or "/")
 
@@ -152,13 +161,20 @@ def create_hole(target: str, size: int) -> bool:
                 if error.errno in (errno.ENOENT, errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP):
                     return False  # no /proc, or a filesystem that links nothing nameless
                 raise
-            # A hole has no data to sync: size and name are metadata of one transaction.
             os.fsync(folder_fd)
+            if not _one_journal(fd):  # btrfs keeps the name then, but with a size of 0
+                os.fsync(fd)
         finally:
             os.close(folder_fd)
     finally:
         os.close(fd)
     return True
+
+
+def _one_journal(fd: int) -> bool:
+    """Whether to sync a folder lasts all that was done before: then a hole, without data, needs no more."""
+    facts = (ctypes.c_long * 32)()  # struct statfs(2) is 120 bytes, the first of them f_type
+    return bool(_LIBC.fstatfs(fd, facts) == 0 and facts[0] in _ORDERED_JOURNALS)
 
 
 def rename_without_replacing(source: str, target: str) -> None:
