@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from xengui.core.settings import ScanOptions
 from xengui.core.sizes import GIB, KIB, MIB
 from xengui.core.usage.host_filesystem import HostFilesystem, usage_of
 from xengui.host.catalog import FolderCatalog, Scan
+from xengui.jobs.job import JobCancelled, JobControl
 
 
 def make(path: Path, size: int = 4 * MIB, data: bytes = b"", at: int = 0) -> Path:
@@ -231,3 +233,71 @@ def test_no_program_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(subprocess, "Popen", refuse)
     assert names(scan([tmp_path])) == ["a.img"]
+
+
+def changed_at(folder: Path, nanoseconds: int) -> bool:
+    """Whether a folder with that time is looked at again although nothing happened."""
+    os.utime(folder, ns=(nanoseconds, nanoseconds))
+    return FolderCatalog().poll(scan([folder]).folders, []).folders_changed
+
+
+def test_folders_on_filesystems_with_coarse_times(tmp_path: Path) -> None:
+    """FAT keeps two seconds: what comes in the same ones as the look leaves no newer time."""
+    now = time.time_ns()
+    assert changed_at(tmp_path, now // 10**9 * 10**9)
+    assert not changed_at(tmp_path, now // 10**9 * 10**9 - 10 * 10**9)
+    assert not changed_at(tmp_path, now - 10**9 + 1)
+
+
+def test_a_clock_ahead_of_ours_does_not_keep_us_busy(tmp_path: Path) -> None:
+    assert not changed_at(tmp_path, time.time_ns() + 3600 * 10**9 + 1)
+
+
+def test_a_scan_can_be_stopped_where_there_are_no_images(tmp_path: Path) -> None:
+    for number in range(200):
+        (tmp_path / f"{number}.txt").write_text("no image")
+    control = JobControl()
+    calls = 0
+
+    def going_on() -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            control.cancel()
+        control.checkpoint()
+
+    with pytest.raises(JobCancelled):
+        FolderCatalog().scan([str(tmp_path)], ScanOptions(), Scan(), lambda image: None, going_on)
+    assert calls == 2
+
+
+@pytest.mark.parametrize("kind", ["fifo", "folder", "link to a folder"])
+def test_something_else_took_an_images_name(tmp_path: Path, kind: str) -> None:
+    path, other = make(tmp_path / "a.img"), make(tmp_path / "b.img")
+    images = [FolderCatalog().inspect(str(each)) for each in (path, other)]
+    path.unlink()
+    if kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(tmp_path)
+    make(other, 8 * MIB)
+    changes = FolderCatalog().poll({}, images)
+    assert changes.gone == (str(path),)
+    assert [image.path for image in changes.changed] == [str(other)]
+
+
+@needs_root
+@needs("mount")
+def test_a_linked_library_ends_at_mounts_too(tmp_path: Path) -> None:
+    inside = tmp_path / "true" / "usb"
+    inside.mkdir(parents=True)
+    (tmp_path / "library").symlink_to("true")
+    tool("mount", "-t", "tmpfs", "none", str(inside))
+    try:
+        make(inside / "a.img")
+        assert names(scan([tmp_path / "library"], recursive=True)) == []
+        assert names(scan([tmp_path / "library"], recursive=True, cross_mounts=True)) == ["a.img"]
+    finally:
+        tool("umount", str(inside))

@@ -86,3 +86,27 @@ def test_a_mounted_partition_is_seen(tmp_path: Path) -> None:
             tool("umount", str(folder))
     finally:
         loop_detach(device)
+
+
+def test_odd_line_ends_in_mount_points() -> None:
+    """The kernel escapes the newline, but nothing else that Python takes for the end of a line."""
+    names = ["/a\x0bb", "/a\x85b", "/a\u2028b", "/a\rb"]
+    text = "".join(f"3{n} 1 0:5 / {name} rw - tmpfs none rw\n" for n, name in enumerate(names))
+    assert [mount.mount_point for mount in parse_mountinfo(text)] == names
+
+
+@pytest.mark.root
+@needs_root
+@needs("mount")
+def test_a_mount_hidden_by_another_is_not_taken_for_it(tmp_path: Path) -> None:
+    inner = tmp_path / "x"
+    inner.mkdir()
+    tool("mount", "-t", "tmpfs", "inner", str(inner))
+    tool("mount", "-t", "tmpfs", "outer", str(tmp_path))
+    try:
+        inner.mkdir()
+        found = filesystem_of(str(inner))
+        assert (found.source, found.mount_point) == ("outer", str(tmp_path))
+    finally:
+        tool("umount", str(tmp_path))
+        tool("umount", str(inner))

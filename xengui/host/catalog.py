@@ -50,8 +50,12 @@ class Catalog(Protocol):
         options: ScanOptions,
         known: Scan,
         found: Callable[[DiskImage], None],
+        going_on: Callable[[], None] = lambda: None,
     ) -> Scan:
-        """Look through ``folders``; ``found`` is told of each image and may raise to stop."""
+        """Look through ``folders``; ``found`` is told of each image.
+
+        ``going_on`` is called every few milliseconds, images or not. Both may raise to stop.
+        """
 
     def inspect(self, path: str) -> DiskImage:
         """The image at ``path``, whatever it is. Raises OSError when it is not there or no file."""
@@ -72,11 +76,12 @@ class FolderCatalog:
         options: ScanOptions,
         known: Scan,
         found: Callable[[DiskImage], None],
+        going_on: Callable[[], None] = lambda: None,
     ) -> Scan:
         """As Catalog.scan. A file unchanged since ``known`` (inode and change time) is not opened again."""
         from xengui.host.folder_scan import scan_folders
 
-        return scan_folders(folders, options, known, found)
+        return scan_folders(folders, options, known, found, going_on)
 
     def inspect(self, path: str) -> DiskImage:
         """As Catalog.inspect."""

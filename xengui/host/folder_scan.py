@@ -4,6 +4,7 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 
 from xengui.core.images.identify import holds_something_known, looks_like_image_name
 from xengui.core.images.image import DiskImage
@@ -13,7 +14,11 @@ from xengui.host.image_file import dangling, examine, has_hole, unchanged, why_u
 from xengui.host.mounts import mounts
 from xengui.host.part_file import is_leftover, is_part
 
-_RACY = 50_000_000  # ns; a folder changed this shortly before it was read may change again within one tick
+# ns; a folder changed this shortly before it was read may change again within one tick of its filesystem's
+# clock: some milliseconds, or two seconds where times are kept in whole ones (FAT, small ext inodes, NFS 2).
+_RACY, _RACY_COARSE = 50_000_000, 2_050_000_000
+_SECOND = 1_000_000_000  # ns
+_STEP = 64  # files between two calls of going_on: 3 ms where each is read
 
 
 def scan_folders(
@@ -21,21 +26,33 @@ def scan_folders(
     options: ScanOptions,
     known: Scan,
     found: Callable[[DiskImage], None],
+    going_on: Callable[[], None] = lambda: None,
 ) -> Scan:
     """Look through ``folders``, as Catalog.scan says.
 
     A file unchanged since ``known`` (inode and change time) is not opened again.
     """
     scan = Scan()
-    mount_points = frozenset() if options.cross_mounts else frozenset(m.mount_point for m in mounts())
+    mount_points = frozenset() if options.cross_mounts else _mount_points(folders)
     seen: set[tuple[int, int]] = set()
     waiting = list(reversed(folders))
     while waiting:
         folder = waiting.pop()
-        inside = _read_folder(folder, options, known, scan, seen, found)
+        inside = _read_folder(folder, options, known, scan, seen, found, going_on)
         if options.recursive:
             waiting += sorted((path for path in inside if path not in mount_points), reverse=True)
     return scan
+
+
+def _mount_points(folders: Sequence[str]) -> frozenset[str]:
+    """Where something is mounted, as a walk from ``folders`` meets it: one may be a link to the true one."""
+    points = {mount.mount_point for mount in mounts()}
+    for folder in folders:
+        real = os.path.realpath(folder)
+        if real != folder:
+            below = [point for point in points if point.startswith(f"{real.rstrip('/')}/")]
+            points.update(os.path.join(folder, os.path.relpath(point, real)) for point in below)
+    return frozenset(points)
 
 
 def _read_folder(
@@ -45,6 +62,7 @@ def _read_folder(
     scan: Scan,
     seen: set[tuple[int, int]],
     found: Callable[[DiskImage], None],
+    going_on: Callable[[], None],
 ) -> list[str]:
     """Take up one folder's images; gives its subfolders."""
     try:
@@ -52,23 +70,22 @@ def _read_folder(
         if (facts.st_dev, facts.st_ino) in seen:
             return []
         seen.add((facts.st_dev, facts.st_ino))
-        racy = time.time_ns() - facts.st_mtime_ns < _RACY
-        scan.folders[folder] = -1 if racy else facts.st_mtime_ns
-        with os.scandir(folder) as listing:
-            entries = list(listing)
+        scan.folders[folder] = -1 if _racy(facts.st_mtime_ns) else facts.st_mtime_ns
+        entries = _entries(folder, going_on)
     except OSError as error:
         scan.folders.setdefault(folder, -1)
         scan.problems.append(FolderProblem(folder, why_unreadable(error)))
         return []
     subfolders = []
-    for entry in entries:
-        if entry.name.startswith("."):
-            if is_part(entry.name):
-                if is_leftover(entry.path):
-                    scan.leftovers.append(entry.path)
-                continue
-            if not options.hidden:
-                continue
+    for number, entry in enumerate(entries, 1):
+        if number % _STEP == 0:
+            going_on()
+        if is_part(entry.name):
+            if is_leftover(entry.path):
+                scan.leftovers.append(entry.path)
+            continue
+        if entry.name.startswith(".") and not options.hidden:
+            continue
         try:
             if entry.is_dir(follow_symlinks=False):
                 subfolders.append(entry.path)
@@ -77,6 +94,23 @@ def _read_folder(
         except OSError:
             continue  # gone between the listing and the look: the folder's time has changed, so we return
     return subfolders
+
+
+def _entries(folder: str, going_on: Callable[[], None]) -> list["os.DirEntry[str]"]:
+    """All that is in the folder. Raises OSError."""
+    entries: list[os.DirEntry[str]] = []
+    with os.scandir(folder) as listing:
+        while some := list(islice(listing, 16 * _STEP)):
+            entries += some
+            going_on()
+    return entries
+
+
+def _racy(changed: int) -> bool:
+    """Whether a folder ``changed`` at that time (ns) may have changed since without a newer time."""
+    window = _RACY if changed % _SECOND else _RACY_COARSE
+    # A time in the future is another machine's clock, and no reason to look again for ever.
+    return abs(time.time_ns() - changed) < window
 
 
 def _take(entry: "os.DirEntry[str]", known: Scan, scan: Scan, found: Callable[[DiskImage], None]) -> None:
@@ -132,7 +166,10 @@ def poll_images(images: Iterable[DiskImage]) -> tuple[tuple[DiskImage, ...], tup
                 gone.append(image.path)
             continue
         if unchanged(image, facts, image.link_target) is not image:
-            changed.append(examine(image.path, facts, image.link_target))
+            try:
+                changed.append(examine(image.path, facts, image.link_target))
+            except OSError:  # a folder or a FIFO has its name now
+                gone.append(image.path)
     return tuple(changed), tuple(gone)
 
 

@@ -32,12 +32,17 @@ class LookAtFolder(Job[FolderFacts]):
             filesystem = filesystem_of(folder)
         except OSError as error:
             return FolderFacts(folder, None, frozenset(), error.strerror or str(error))
-        here = self._catalog.scan([folder], ScanOptions(), Scan(), lambda image: control.checkpoint())
+        known = Scan(images={image.path: image for image in self._library})  # not to be read again
+        here = self._catalog.scan([folder], ScanOptions(), known, _pass, control.checkpoint)
         images = {image.path: image for image in (*self._library, *here.images.values())}
         usage = usage_of(filesystem, (image for image in images.values() if image.device == device))
         writable = os.access(folder, os.W_OK | os.X_OK) and not filesystem.read_only
         problem = "" if writable else tr("You may not create files in {folder}.").format(folder=folder)
         return FolderFacts(folder, usage, names, problem)
+
+
+def _pass(image: DiskImage) -> None:
+    """Nobody waits for single images."""
 
 
 class LookAtTools(Job[ToolFacts]):

@@ -49,16 +49,20 @@ class ScanLibrary(Job[Scan]):
                 batch.append(image)
             if count % 16 == 0:
                 control.checkpoint(Progress(count, 0, image.folder))
-                if self._nap:
-                    time.sleep(self._nap)
+                going_on()
                 now = time.monotonic()
                 if batch and (now - delivered > _BATCH_SECONDS or len(batch) >= _BATCH_IMAGES):
                     control.deliver(tuple(batch))
                     batch.clear()
                     delivered = now
 
+        def going_on() -> None:
+            control.checkpoint()
+            if self._nap:
+                time.sleep(self._nap)
+
         control.checkpoint()
-        scan = self._catalog.scan(self._folders, self._options, self._known, found)
+        scan = self._catalog.scan(self._folders, self._options, self._known, found, going_on)
         control.checkpoint()
         return scan
 
