@@ -4,31 +4,51 @@ One module a group of commands; each adds its parsers and sets ``run`` to what c
 """
 
 import argparse
+import io
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
 from xengui import __version__
-from xengui.cli import images, usage
+from xengui.cli import history, images, usage
 from xengui.cli import map as image_map
-from xengui.cli.terminal import complain
+from xengui.cli.terminal import Interrupted, complain, forget_output
 from xengui.core.errors import XenGuiError, error_from_os
 from xengui.core.translate import tr
-from xengui.jobs.job import JobCancelled
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one of COMMANDS; gives the exit code: 0, or 1 with a message on stderr (2 by argparse: usage)."""
-    options = command_parser().parse_args(arguments)
-    run: Callable[[argparse.Namespace], int] = options.run
+    """Run one of COMMANDS; gives the exit code: 0, or 1 with a message on stderr (2 by argparse: usage).
+
+    As in a shell, 128 and the signal's number where one ended it: 130 for Ctrl+C, 141 for a closed pipe.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a locale without “ ” or – must not stop a command
+            stream.reconfigure(errors="replace")
     try:
-        return run(options)
-    except JobCancelled:
-        print(tr("Cancelled; nothing was left behind."), file=sys.stderr)
+        options = command_parser().parse_args(arguments)
+        run: Callable[[argparse.Namespace], int] = options.run
+        code = run(options)
+        if sys.stdout is not None:
+            sys.stdout.flush()  # now, while there is still someone to tell
+        return code
+    except Interrupted as stopped:
+        print(tr("Cancelled; nothing unfinished was left behind."), file=sys.stderr)
+        return 128 + stopped.number
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        forget_output()
+        return 128 + signal.SIGPIPE
     except XenGuiError as error:
         complain(error)
     except OSError as error:
-        complain(error_from_os(error, os.fsdecode(error.filename or "")))
+        if error.filename is None:  # what jobs meet has its file
+            forget_output()
+            complain(XenGuiError(tr("The output cannot be written: {reason}.").format(reason=error.strerror)))
+        else:
+            complain(error_from_os(error, os.fsdecode(error.filename)))
     return 1
 
 
@@ -44,4 +64,5 @@ def command_parser() -> argparse.ArgumentParser:
     images.add_parsers(commands)
     image_map.add_parsers(commands)
     usage.add_parsers(commands)
+    history.add_parsers(commands)
     return parser

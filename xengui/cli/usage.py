@@ -27,7 +27,7 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def _usage(options: argparse.Namespace) -> int:
     folders, scan = scan_folders(options.folders, options.recursive)
     images = list(scan.images.values())
-    report = run_job(MeasureHosts(_with_elsewhere(folders, images), images))
+    report = run_job(MeasureHosts(with_elsewhere(folders, images), images))
     usages = merged(report.usages.values())
     if options.json:
         print(usage_json(usages, images))
@@ -39,7 +39,7 @@ def _usage(options: argparse.Namespace) -> int:
     return 1 if any(folder in unread for folder in folders) else 0
 
 
-def _with_elsewhere(folders: list[str], images: Iterable[DiskImage]) -> list[str]:
+def with_elsewhere(folders: list[str], images: Iterable[DiskImage]) -> list[str]:
     """``folders``, and a folder for every other filesystem the images lie on: mounts below, symlinks away."""
     wanted = list(folders)
     seen: set[int] = set()
