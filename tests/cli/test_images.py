@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -201,6 +202,57 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
                 break
         process.send_signal(2)
         _, said = process.communicate(timeout=30)
-    assert process.returncode == 1
+    assert process.returncode == 130
     assert "Cancelled" in said
     assert os.listdir(tmp_path) == []
+
+
+def test_a_closed_terminal_leaves_nothing(tmp_path: Path) -> None:
+    argv = [sys.executable, "-m", "xengui", "create", f"{tmp_path}/a.img", "--size", "1TiB"]
+    with subprocess.Popen([*argv, "--filesystem", "ext3"], stderr=subprocess.PIPE) as process:
+        while not os.listdir(tmp_path) and process.poll() is None:
+            pass
+        process.send_signal(signal.SIGHUP)
+        process.communicate(timeout=30)
+    assert process.returncode == 128 + signal.SIGHUP
+    assert os.listdir(tmp_path) == []
+
+
+def test_nobody_reads_to_the_end(tmp_path: Path) -> None:
+    """``xengui list | head``: quiet, as any tool in a pipe."""
+    for number in range(200):
+        (tmp_path / f"{number}.img").touch()
+    argv = [sys.executable, "-m", "xengui", "list", "--json", str(tmp_path)]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(1)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 141
+
+
+def test_output_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "xengui", "list", str(tmp_path)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("xengui: The output cannot be written: No space left")
+
+
+def test_a_terminal_that_knows_only_ascii(tmp_path: Path) -> None:
+    (tmp_path / "ü.img").touch()
+    done = xengui("list", str(tmp_path), PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "?.img" in done.stdout
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    done = xengui("create", f"{tmp_path}/none/a.img", "--size", "1M")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"xengui: The folder {tmp_path}/none is not there.\n")

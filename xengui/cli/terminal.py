@@ -1,6 +1,7 @@
 """What every headless command does: run a job with its progress on the terminal, complain, read numbers."""
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -11,25 +12,45 @@ from xengui.core.errors import XenGuiError
 from xengui.core.printable import printable
 from xengui.core.sizes import format_size, parse_size
 from xengui.core.translate import tr
-from xengui.jobs.job import Job, JobControl, Progress
+from xengui.jobs.job import Job, JobCancelled, JobControl, Progress
 
 T = TypeVar("T")
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Interrupted(Exception):  # noqa: N818 - it is no error
+    """The job was cancelled by the signal of this ``number``, and has undone what it began."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 def run_job(job: Job[T]) -> T:
-    """Run ``job`` here, its progress on the terminal; Ctrl+C and SIGTERM cancel it."""
+    """Run ``job`` here, its progress on the terminal; Ctrl+C, SIGTERM and a closed terminal cancel it.
+
+    Raises Interrupted then, else what the job raises.
+    """
     control = JobControl()
     bar = _ProgressBar(job.title)
     control.connect(on_progress=bar.show)
+    received = signal.SIGINT
 
     def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal received
+        received = signal.Signals(number)
         control.cancel()
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.getsignal(number) for number in _STOPPING}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:  # nohup, or a shell's "&"
+            signal.signal(number, stop)
     try:
         result = job.run(control)
         control.finish()
         return result
+    except JobCancelled:
+        raise Interrupted(received) from None
     finally:
         bar.clear()
         for number, handler in before.items():
@@ -44,7 +65,7 @@ class _ProgressBar:
     def __init__(self, title: str) -> None:
         self._title = printable(title)
         self._started = time.monotonic()
-        self._on = sys.stderr.isatty()
+        self._on = sys.stderr is not None and sys.stderr.isatty()
         self._shown = False
 
     def show(self, progress: Progress) -> None:
@@ -91,3 +112,10 @@ def complain(error: XenGuiError) -> None:
     print(f"xengui: {printable(error.message)}", file=sys.stderr)
     if error.hint:
         print(f"        {printable(error.hint)}", file=sys.stderr)
+
+
+def forget_output() -> None:
+    """Nobody reads stdout any more: what is still to be written must not fail once more at the exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)

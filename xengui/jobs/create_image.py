@@ -67,6 +67,11 @@ class CreateImage(Job[str]):
                 tr("{path} exists already.").format(path=spec.path),
                 tr("Choose another name; existing files are never replaced."),
             )
+        if not os.path.lexists(spec.folder):
+            raise XenGuiError(
+                tr("The folder {folder} is not there.").format(folder=spec.folder),
+                tr("Make it first, or choose an existing one."),
+            )
         if spec.allocation is Allocation.SPARSE:
             return
         space = os.statvfs(spec.folder)
