@@ -32,7 +32,7 @@ def write(path: Path, size: int) -> None:
 def a_week_of_growth() -> None:
     now = int(time.time())
     for hour in range(0, 7 * 24, 4):
-        when, size = now - 7 * DAY + hour * HOUR, hour * 100 * MIB
+        when, size = now - 7 * DAY + 60 + hour * HOUR, hour * 100 * MIB
         disk = image("/nowhere/mail.img", 40 * GIB, size, inode=7)
         store_sample(
             history_path(), when, [HostSample("/srv", "/srv", "ext4", 100 * GIB, 50 * GIB - size, (disk,))]
@@ -74,7 +74,7 @@ def test_growth_and_forecast_in_words_and_json() -> None:
     assert "/srv  ext4" in text
     assert "At this pace the disk is full in" in text
     assert "the middle half of the paces" in text
-    assert "+15.6 GiB  /nowhere/mail.img" in text
+    assert "+16.0 GiB  /nowhere/mail.img" in text
     (host,) = json.loads(xengui("history", "--json").stdout)
     days = (50 * GIB - 164 * 100 * MIB) / (2400 * MIB)
     assert host["forecast"]["low"] <= days * 1.01
