@@ -221,9 +221,9 @@ class _WorkerThread(QObject):
 class JobRunner(QObject):
     """The queue and its threads. Construct a handle, connect to it, then ``submit``.
 
-    Jobs that share a subject run in the order asked; others side by side, ``workers`` at most; scans
-    and errands have a thread each. Emits ``submitted`` with each handle of the work lane. Holds every
-    handle until it has finished.
+    Jobs that share a subject run in the order asked; others side by side, ``workers`` at most; the other
+    lanes have a thread each. Emits ``submitted`` with each handle of the work lane. Holds every handle
+    until it has finished.
     """
 
     submitted = Signal(object)
@@ -231,7 +231,7 @@ class JobRunner(QObject):
     def __init__(self, parent: QObject | None = None, workers: int = 2) -> None:
         super().__init__(parent)
         self._waiting: list[JobHandle[object]] = []
-        lanes = [Lane.SCAN, Lane.ERRAND, *[Lane.WORK] * workers]
+        lanes = [Lane.SCAN, Lane.ERRAND, Lane.MEASURE, *[Lane.WORK] * workers]
         self._threads = [_WorkerThread(lane, self) for lane in lanes]
         for thread in self._threads:
             thread.idle.connect(self._hand_out)

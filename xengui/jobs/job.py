@@ -21,11 +21,15 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Lane(StrEnum):
-    """Work, scans and errands (a look, a notification) never wait behind each other; only work is listed."""
+    """What is in different lanes never waits behind each other; only work is listed.
+
+    Scans, errands (a look, a notification) and the measuring of the whole library have a lane each.
+    """
 
     WORK = "work"
     SCAN = "scan"
     ERRAND = "errand"
+    MEASURE = "measure"
 
 
 @dataclass(frozen=True, slots=True)
