@@ -28,7 +28,7 @@ NTFS = Filesystem("ntfs", "Windows", size=59 * GIB)
         (sample(), "unknown"),
         (sample(empty=True, readable=False), "unknown"),
         (sample(identity=Identity(ImageFormat.VHD, 0, problem="cut off"), empty=True), "unknown"),
-        (sample(content=filesystem("ext4", "a\x1b[2Jb")), "ext4 “a�[2Jb”"),
+        (sample(content=filesystem("ext4", "a\x1b[2Jb")), "ext4 “a\\x1b[2Jb”"),
     ],
 )
 def test_content_text(image: DiskImage, text: str) -> None:

@@ -81,10 +81,14 @@ def test_the_longest_name_is_the_longest_that_can_be_made(tmp_path: Path) -> Non
         Path(part_path(f"{tmp_path}/{'x' * (LONGEST_NAME + 1)}", "raw")).touch()
 
 
-@pytest.mark.parametrize("name", [" a", "a ", "a\nb", ".a", "-a"])
+@pytest.mark.parametrize("name", [" a", "a ", "a\nb", ".a", "-a", "a\u202eb", "a\u200bb", "\udcff"])
 def test_surprising_names_are_pointed_out(name: str) -> None:
     assert name_oddity(name)
     assert name_oddity("a b.img") == ""
+
+
+def test_a_name_that_reads_backwards_is_shown_as_it_is() -> None:
+    assert "“mail\\u202egmi.exe”" in name_oddity("mail\u202egmi.exe")
 
 
 @given(st.text(min_size=1, max_size=40), st.sets(st.integers(2, 30)), st.integers(1, 20))

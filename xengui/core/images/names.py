@@ -1,10 +1,10 @@
 """File names for new images: numbered, free, fitting the format, and what is wrong with one."""
 
 import os
-import unicodedata
 from collections.abc import Collection
 
 from xengui.core.images.image import ImageFormat
+from xengui.core.printable import is_printable, printable
 from xengui.core.translate import tr
 
 PART_SUFFIX = ".xengui-part"
@@ -88,8 +88,10 @@ def name_oddity(name: str) -> str:
     """What may surprise about a name that works, in a sentence; "" for most names."""
     if name != name.strip():
         return tr("The name begins or ends with a blank.")
-    if any(unicodedata.category(character) == "Cc" for character in name):
-        return tr("The name contains a line break or another control character.")
+    if not is_printable(name):
+        return tr("The name contains characters that no screen shows; it is really “{name}”.").format(
+            name=printable(name)
+        )
     if name.startswith("."):
         return tr("A name that begins with a dot is hidden in most programs.")
     if name.startswith("-"):

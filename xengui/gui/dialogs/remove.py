@@ -1,5 +1,6 @@
 """Asking before images are moved to the trash or deleted for good."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -15,10 +16,10 @@ _LISTED = 8
 
 
 class RemoveDialog(QDialog):
-    """Names what goes; Cancel is the default button.
+    """Names what goes; Cancel is the default button, until the keyboard is on the other.
 
-    With ``for_good`` the button stays disabled until the user has typed the image's name (or, for
-    several, "delete 3"), and the text says what cannot be undone.
+    With ``for_good`` the button stays disabled until the user has typed ``phrase``, the image's name as it is
+    shown (or "delete 3"), and the text says what cannot be undone. Return in that field does nothing before.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class RemoveDialog(QDialog):
             else trn("Move {n} image to the trash", "Move {n} images to the trash", count)
         )
         self.setWindowTitle(verb)
-        self.phrase = printable(images[0].name) if count == 1 else tr("delete {n}").format(n=count)
+        self.phrase = _phrase(images)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         layout.addWidget(self._label(self._question(for_good, count), bold=True))
@@ -51,19 +52,25 @@ class RemoveDialog(QDialog):
             self.typed.textChanged.connect(self._on_typed)
             layout.addWidget(prompt)
             layout.addWidget(self.typed)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        layout.addWidget(self._buttons(for_good))
+        # Only now do the buttons know whose default they are to be.
+        (self.confirm if for_good else self.cancel).setDefault(True)
+        (self.typed if for_good else self.cancel).setFocus()
+
+    def _buttons(self, for_good: bool) -> QDialogButtonBox:
+        """The verb, then Cancel: in this order on the screen and for Tab."""
+        buttons = QDialogButtonBox()
         self.confirm = QPushButton(tr("Delete permanently") if for_good else tr("Move to trash"))
-        self.confirm.setAutoDefault(False)
         self.confirm.setEnabled(not for_good)
+        self.cancel = QPushButton(tr("Cancel"))
         buttons.addButton(self.confirm, QDialogButtonBox.ButtonRole.AcceptRole)
-        cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setText(tr("Cancel"))
-        cancel.setDefault(True)
-        if not for_good:
-            cancel.setFocus()
+        buttons.addButton(self.cancel, QDialogButtonBox.ButtonRole.RejectRole)
+        for button in (self.confirm, self.cancel):
+            button.setAccessibleName(button.text())
+            button.setAutoDefault(True)  # Return presses the one that has the keyboard
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        layout.addWidget(buttons)
+        return buttons
 
     def _question(self, for_good: bool, count: int) -> str:
         if for_good:
@@ -91,8 +98,18 @@ class RemoveDialog(QDialog):
         return label
 
     def _on_typed(self, text: str) -> None:
-        right = text.strip() == self.phrase
-        self.confirm.setEnabled(right)
+        self.confirm.setEnabled(_as_typed(text) == _as_typed(self.phrase))
+
+
+def _phrase(images: Sequence[DiskImage]) -> str:
+    """What to type: something that a screen shows and a keyboard has."""
+    shown = printable(images[0].name) if len(images) == 1 else ""
+    return shown if _as_typed(shown) else tr("delete {n}").format(n=len(images))
+
+
+def _as_typed(text: str) -> str:
+    """``text`` without what nobody can see to type: blanks around it, their kind and number, how é is made."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _listing(images: Sequence[DiskImage], quantities: Quantities) -> str:

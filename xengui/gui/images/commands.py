@@ -101,7 +101,7 @@ class ImageCommands(QObject):
 
         taken = {other.name for other in self._library.images if other.folder == image.folder}
         dialog = RenameDialog(image.name, taken, self._window)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.name != image.name:
             handle = self._submit(RenameImage(image.path, dialog.name))
             handle.succeeded.connect(self._on_renamed)
 
