@@ -80,6 +80,8 @@ o lvm2                              lvm2
 o cryptsetup-bin                    cryptsetup
 o squashfs-tools                    squashfs-tools
 o genisoimage                       genisoimage
+o exfatprogs                        exfatprogs
+o makefs                            -
 o desktop-file-utils                desktop-file-utils
 o shellcheck                        ShellCheck
 LIST

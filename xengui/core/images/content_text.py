@@ -51,4 +51,11 @@ def _partitions_text(content: Content) -> str:
     return f"{table} · {shown}, {trn('{n} partition', '{n} partitions', count)}"
 
 
-_KINDS = {"LVM2_member": "LVM", "crypto_LUKS": "LUKS", "iso9660": "ISO 9660"}
+_KINDS = {
+    "LVM2_member": "LVM",
+    "crypto_LUKS": "LUKS",
+    "exfat": "exFAT",
+    "iso9660": "ISO 9660",
+    "ufs": "UFS",
+    "zfs_member": "ZFS",
+}

@@ -25,7 +25,7 @@ class ImageFormat(StrEnum):
 class Filesystem:
     """A filesystem, swap area, LUKS volume or LVM physical volume, as its superblock tells it.
 
-    ``kind`` is blkid's TYPE name (ext4, xfs, btrfs, ntfs, vfat, swap,
+    ``kind`` is blkid's TYPE name (ext4, xfs, btrfs, ntfs, vfat, exfat, ufs, zfs_member, swap,
     LVM2_member, crypto_LUKS, squashfs, iso9660).
     ``size``, ``used`` and ``free`` are None where the superblock does not say.
     """

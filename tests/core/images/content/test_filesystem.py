@@ -201,6 +201,84 @@ def _lvm_crc(data: bytes) -> int:
     return crc
 
 
+@needs("mkfs.exfat", "blkid")
+@pytest.mark.parametrize("label", ["My data 1", "", "x" * 11])
+def test_exfat(tmp_path: Path, label: str) -> None:
+    path = blank(tmp_path / "a", 32 * MIB)
+    tool("mkfs.exfat", *(["-L", label] if label else []), str(path))
+    found = made(path)
+    assert (found.kind, found.label, found.size) == ("exfat", label, 32 * MIB)
+    assert_as_blkid(found, path)
+
+
+@needs("makefs", "blkid")
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_ufs(tmp_path: Path, version: int, order: str) -> None:
+    """By NetBSD's makefs; the label is FreeBSD's alone, and newfs -L puts it where blkid looks for it."""
+    tree, path = tmp_path / "tree", tmp_path / "a"
+    tree.mkdir()
+    (tree / "file").write_bytes(b"x" * 100_000)
+    options = f"version={version},minfree=0"
+    tool("makefs", "-t", "ffs", "-B", order, "-s", str(16 * MIB), "-o", options, str(path), str(tree))
+    if version == 2:  # moved to where FreeBSD has it
+        superblock = path.read_bytes()[8192 : 8192 + 1376]
+        assert identified(path).content.filesystem is not None
+        write_at(path, 8192, bytes(1376))
+        write_at(path, 65536, superblock)
+        write_at(path, 65536 + 680, b"rootfs")
+    found = made(path)
+    assert (found.kind, found.size) == ("ufs", 16 * MIB)
+    assert_as_blkid(found, path)
+    assert found.used is not None
+    assert found.free is not None
+    assert found.used + found.free == found.size
+    assert 100_000 <= found.used < 2 * MIB
+    assert found.label == ("rootfs" if version == 2 else "")
+
+
+def test_ufs_of_impossible_blocks_is_none(tmp_path: Path) -> None:
+    path = blank(tmp_path / "a", MIB)
+    write_at(path, 65536 + 1372, struct.pack("<I", 0x19540119))
+    assert identified(path).content.filesystem is None
+
+
+def _xdr(name: str, value: int | str) -> bytes:
+    """A pair of an nvlist: RFC 4506's strings and hypers."""
+
+    def text(words: str) -> bytes:
+        return struct.pack(">I", len(words)) + words.encode().ljust(-(-len(words) // 4) * 4, b"\0")
+
+    packed = (
+        struct.pack(">IIQ", 8, 1, value) if isinstance(value, int) else b"\0\0\0\x09\0\0\0\1" + text(value)
+    )
+    pair = text(name) + packed
+    return struct.pack(">II", len(pair) + 8, len(pair) + 8) + pair
+
+
+def _zfs(path: Path, pairs: bytes) -> Path:
+    """A first label as the ZFS On-Disk Specification has it: blank, boot header, nvlist, uberblocks."""
+    blank(path, 64 * MIB)
+    write_at(path, 16 * KIB, b"\1\1\0\0" + struct.pack(">II", 0, 1) + pairs + bytes(8))
+    for number in range(8):
+        write_at(path, (128 + number) * KIB, struct.pack("<QQQQQ", 0x00BAB10C, 5000, number, 77, 1700000000))
+    return path
+
+
+@needs("blkid")
+def test_zfs(tmp_path: Path) -> None:
+    pairs = _xdr("version", 5000) + _xdr("name", "tank") + _xdr("state", 0) + _xdr("pool_guid", 2**63 + 5)
+    path = _zfs(tmp_path / "a", pairs + _xdr("guid", 7))
+    found = made(path)
+    assert (found.kind, found.label, found.uuid) == ("zfs_member", "tank", str(2**63 + 5))
+    assert_as_blkid(found, path)
+
+
+@pytest.mark.parametrize("pairs", [b"", b"\xff" * 4000, bytes(4000), struct.pack(">II", 24, 24) * 200])
+def test_a_damaged_zfs_label_is_none(tmp_path: Path, pairs: bytes) -> None:
+    assert identified(_zfs(tmp_path / "a", pairs)).content.filesystem is None
+
+
 def test_nothing_known_is_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(uuid.UUID(ID).bytes * 8192)

@@ -2,7 +2,20 @@
 
 from collections.abc import Callable
 
-from xengui.core.images.content import btrfs, ext, fat, luks, lvm, ntfs, squashfs, swap, xfs
+from xengui.core.images.content import (
+    btrfs,
+    exfat,
+    ext,
+    fat,
+    luks,
+    lvm,
+    ntfs,
+    squashfs,
+    swap,
+    ufs,
+    xfs,
+    zfs,
+)
 from xengui.core.images.formats import iso9660
 from xengui.core.images.image import Filesystem, ReadAt
 
@@ -18,8 +31,10 @@ _MARKS: tuple[tuple[int, bytes, Probe], ...] = (
     (0, luks.MAGIC, luks.luks),
     (0, squashfs.MAGIC, squashfs.squashfs),
     (ntfs.MAGIC_AT, ntfs.MAGIC, ntfs.ntfs),
+    (exfat.MAGIC_AT, exfat.MAGIC, exfat.exfat),
 )
 _SWAP_MARK = 10
+_NEAR = ufs.NEAR_AT
 _SWAP_AT = HEAD_SIZE - _SWAP_MARK
 
 
@@ -38,27 +53,35 @@ def filesystem_in_head(read: ReadAt, head: bytes) -> Filesystem | None:
 
 
 def boot_sector_filesystem(read: ReadAt, head: bytes) -> Filesystem | None:
-    """NTFS or FAT, whose boot sector ends like an MBR but has no partition table in it."""
+    """NTFS, exFAT or FAT, whose boot sector ends like an MBR but has no partition table in it."""
     if head.startswith(ntfs.MAGIC, ntfs.MAGIC_AT):
         return ntfs.ntfs(read, head)
+    if head.startswith(exfat.MAGIC, exfat.MAGIC_AT):
+        return exfat.exfat(read, head)
     return fat.fat(read, head) if fat.looks_like_fat(head) else None
 
 
 def filesystem_further_in(read: ReadAt, head: bytes) -> Filesystem | None:
-    """The filesystem whose mark lies beyond the first 4 KiB: btrfs, ISO 9660, swap made for larger pages.
+    """The filesystem whose mark lies beyond the first 4 KiB: btrfs, ISO 9660, UFS, ZFS, swap of larger pages.
 
     Swap's mark ends a page, right before where the others begin, so that three reads serve for all.
     """
-    far = read(btrfs.SUPERBLOCK_AT - _SWAP_MARK, _SWAP_MARK + btrfs.SUPERBLOCK_SIZE)
+    far = read(btrfs.SUPERBLOCK_AT - _SWAP_MARK, _SWAP_MARK + ufs.SUPERBLOCK_SIZE)
     if far.startswith(btrfs.MAGIC, _SWAP_MARK + btrfs.MAGIC_AT):
         return btrfs.btrfs(far[_SWAP_MARK:])
     middle = read(iso9660.DESCRIPTORS_AT - _SWAP_MARK, _SWAP_MARK + iso9660.DESCRIPTOR_SIZE)
     if middle.startswith(iso9660.IDENTIFIER, _SWAP_MARK + 1):
         return iso9660.iso9660(read, middle[_SWAP_MARK:])
-    if head is NO_HEAD:
-        return None
-    near = read(8192 - _SWAP_MARK, 8192 + _SWAP_MARK)
-    ends = (near[:_SWAP_MARK], near[-_SWAP_MARK:], middle[:_SWAP_MARK], far[:_SWAP_MARK])
+    near = read(_NEAR - _SWAP_MARK, zfs.LABEL_AT + zfs.LABEL_SIZE - _NEAR + _SWAP_MARK)
+    found = (
+        ufs.ufs(far[_SWAP_MARK:])
+        or ufs.ufs(near[_SWAP_MARK:])
+        or zfs.zfs(near[zfs.LABEL_AT - _NEAR + _SWAP_MARK :])
+    )
+    if found is not None or head is NO_HEAD:
+        return found
+    second = zfs.LABEL_AT - _NEAR
+    ends = (near[:_SWAP_MARK], near[second : second + _SWAP_MARK], middle[:_SWAP_MARK], far[:_SWAP_MARK])
     for page_size, mark in zip(swap.PAGE_SIZES[1:], ends, strict=True):
         found = swap.swap(head, page_size, mark)
         if found is not None:
