@@ -18,8 +18,8 @@ def is_printable(text: str) -> bool:
 def printable(text: str) -> str:
     r"""``text`` with what no screen shows as it is written out: a line break as ``\n``, a byte as ``\xff``.
 
-    For showing: a file name may hold any byte but "/" and NUL, Qt and terminals choke on some, and a character
-    that turns the direction of text makes one name look like another. Doing it twice changes nothing.
+    For showing: a file name may hold any byte but "/" and NUL, Qt and terminals choke on some, and a
+    character that turns the direction of text makes a name look like another. Twice is as good as once.
     """
     if is_printable(text):
         return text
@@ -27,7 +27,7 @@ def printable(text: str) -> str:
 
 
 def from_printable(shown: str) -> str:
-    r"""The text that ``printable`` shows as ``shown``, for a text it had to write out; ``\q`` stays as it is."""
+    r"""The text that ``printable`` shows as ``shown``, which it had to write out; ``\q`` stays as it is."""
     return _ESCAPE.sub(lambda found: _meant(found[0]), shown)
 
 

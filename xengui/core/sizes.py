@@ -45,6 +45,12 @@ def parse_size(text: str) -> int:
     return size
 
 
+def is_bare_number(text: str) -> bool:
+    """Whether typed ``text`` is a size without a unit, which means bytes."""
+    match = _TYPED.fullmatch(text)
+    return match is not None and not match[2] and not match[3]
+
+
 def split_size(size: int, units: SizeUnits = SizeUnits.IEC) -> tuple[float, int, str]:
     """``size`` bytes as (value, decimals worth showing, unit): three significant digits, no false ones."""
     base, names = (1024, _IEC) if units is SizeUnits.IEC else (1000, _SI)

@@ -16,11 +16,12 @@ from xengui.core.images.draft_choices import (
     purpose_choices,
     table_choices,
 )
+from xengui.core.images.draft_size import largest_file
 from xengui.core.images.draft_summary import create_text, names_text, summary
 from xengui.core.images.footprint import taken_at_once
 from xengui.core.images.image import ImageFormat
 from xengui.core.images.spec import Allocation, FilesystemKind, ImageSpec, TableKind
-from xengui.core.sizes import GIB, KIB, MIB, TIB
+from xengui.core.sizes import GIB, KIB, MIB, TIB, SizeUnits, format_size
 from xengui.core.usage.host_filesystem import HostFilesystem, HostUsage
 
 FOLDER = "/srv/xen"
@@ -215,6 +216,55 @@ def test_ext4_ends_at_16_tib() -> None:
     host = facts(kind="ext4")
     assert only(problems(draft(facts=host, size_text="16 TiB")), Field.SIZE).blocks
     assert fields(problems(draft(facts=host, size_text="15.9 TiB"))) == {Field.HOST}
+
+
+@pytest.mark.parametrize("kind", ["ext4", "ext2", "vfat"])
+def test_the_largest_a_host_holds_is_offered_and_taken(kind: str) -> None:
+    wrong = only(problems(draft(facts=facts(kind=kind), size_text="16 TiB")), Field.SIZE)
+    assert wrong.remedy is not None
+    largest = largest_file(wrong.remedy.draft)
+    assert wrong.remedy.draft.size == largest
+    assert f"{largest:,} bytes" in wrong.message
+    assert Field.SIZE not in fields(problems(wrong.remedy.draft))
+
+
+@pytest.mark.parametrize("text", ["20", "1000", " 7 ", "1.5", "900000"])
+def test_a_small_number_without_a_unit_is_refused_with_the_one_it_lacks(text: str) -> None:
+    wrong = only(problems(draft(size_text=text), Page.NAME), Field.SIZE)
+    assert wrong.blocks
+    assert f"{text.strip()} alone means {text.strip()} bytes" in wrong.message
+    assert "GiB" in wrong.hint
+    if wrong.remedy is not None:
+        assert wrong.remedy.draft.size_text == f"{text.strip()} GiB"
+        assert Field.SIZE not in fields(problems(wrong.remedy.draft))
+    assert (wrong.remedy is None) is (text == "900000")
+
+
+def test_less_than_any_disk_has_is_refused_in_any_unit() -> None:
+    for text in ("0", "20 B", "512k", "0.9 MiB"):
+        assert only(problems(draft(size_text=text)), Field.SIZE).blocks
+    for text in ("1 MiB", "1048576", "1m"):
+        assert Field.SIZE not in fields(problems(draft(size_text=text)))
+
+
+def test_what_is_wrong_is_said_in_the_units_chosen() -> None:
+    si = draft(write_size=lambda size: format_size(size, SizeUnits.SI), facts=facts(kind="ext4"))
+    for wrong in (
+        replace(si, size_text="17 TiB"),
+        replace(si, size_text="64 MB", filesystem=FilesystemKind.XFS),
+        replace(si, size_text="3 TB", purpose=Purpose.PARTITIONED, partition_table=TableKind.MBR),
+        replace(si, size_text="3 TB").choose_format(ImageFormat.VHD),
+        replace(si, size_text="900 GB", allocation=Allocation.WRITTEN),
+        replace(si, size_text="900 GB", count=3),
+    ):
+        found = problems(wrong)
+        assert found
+        for each in found:
+            said = f"{each.message} {each.hint} {each.brief}"
+            assert "iB" not in said, said
+    small = only(problems(replace(si, size_text="64 MB", filesystem=FilesystemKind.BTRFS)), Field.FILESYSTEM)
+    assert small.remedy is not None
+    assert Field.FILESYSTEM not in fields(problems(small.remedy.draft)), "rounding must not make it too small"
 
 
 def test_vmdk_is_sparse_or_not_at_all() -> None:

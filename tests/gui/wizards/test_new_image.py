@@ -1,7 +1,7 @@
 """The New Image wizard, driven by keyboard and by mouse to the specs it emits."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 import shiboken6
@@ -28,13 +28,13 @@ from xengui.core.images.draft_checks import Field, Page
 from xengui.core.images.image import ImageFormat
 from xengui.core.images.spec import Allocation, FilesystemKind, ImageSpec, TableKind
 from xengui.core.settings import ColourScheme
-from xengui.core.sizes import GIB, MIB
+from xengui.core.sizes import GIB, MIB, TIB
 from xengui.core.usage.host_filesystem import HostFilesystem, HostUsage
 from xengui.gui import theme
 from xengui.gui.quantities import Quantities
 from xengui.gui.wizards.cards import ChoiceCard
 from xengui.gui.wizards.form import ProblemList, ProblemNote
-from xengui.gui.wizards.labels import InkLabel
+from xengui.gui.wizards.labels import InkLabel, SignLabel
 from xengui.gui.wizards.new_image import NewImageWizard
 from xengui.gui.wizards.page import without_mnemonic
 
@@ -287,6 +287,65 @@ def test_what_is_no_size_is_said_beside_it(qtbot: QtBot, open_wizard: Open) -> N
     assert notes(wizard, Field.SIZE) == []
 
 
+def test_the_sliders_end_is_what_the_folders_filesystem_holds(qtbot: QtBot, open_wizard: Open) -> None:
+    wizard = open_wizard()
+    click(qtbot, wizard.next_button)
+    field = wizard.name_page.size_field
+    qtbot.keyClick(field.slider, Qt.Key.Key_End)
+    assert wizard.draft.size == 16 * TIB - 4096, "ext4 ends there"
+    assert field.slider.value() == field.slider.maximum()
+    assert notes(wizard, Field.SIZE) == []
+    facts = Host().facts(FOLDER)
+    assert facts.usage is not None
+    on_fat = replace(facts.usage, filesystem=replace(facts.usage.filesystem, kind="vfat"))
+    wizard.learn(replace(facts, usage=on_fat))
+    (note,) = notes(wizard, Field.SIZE)
+    assert note.button is not None
+    click(qtbot, note.button)
+    assert wizard.draft.size == 4 * GIB - 4096
+    on_xfs = replace(facts.usage, filesystem=replace(facts.usage.filesystem, kind="xfs"))
+    wizard.learn(replace(facts, usage=on_xfs))
+    qtbot.keyClick(field.slider, Qt.Key.Key_Home)
+    qtbot.keyClick(field.slider, Qt.Key.Key_End)
+    assert field.edit.text() == field.high.text() == "16 TiB"
+
+
+def test_a_number_without_a_unit_says_what_it_means(qtbot: QtBot, open_wizard: Open) -> None:
+    wizard = open_wizard()
+    click(qtbot, wizard.next_button)
+    field = wizard.name_page.size_field
+    field.edit.selectAll()
+    QTest.keyClicks(field.edit, "20")
+    assert field.exact.text() == "20 bytes: add a unit such as GiB"
+    assert not wizard.next_button.isEnabled()
+    (note,) = notes(wizard, Field.SIZE)
+    assert note.button is not None
+    click(qtbot, note.button)
+    assert field.edit.text() == "20 GiB"
+    field.edit.selectAll()
+    QTest.keyClicks(field.edit, "20000000")
+    assert field.exact.text() == "a number alone means bytes: 20,000,768 bytes"
+    assert wizard.next_button.isEnabled()
+
+
+def test_choice_boxes_are_one_width_whatever_is_impossible(qtbot: QtBot, open_wizard: Open) -> None:
+    wizard = open_wizard(ImageDraft(folder=FOLDER, purpose=Purpose.PARTITIONED))
+    go_to(wizard, Page.SPACE)
+    page = wizard.space_page
+    boxes = [page.format.box, page.table.box, page.filesystem.box]
+    before = {box.width() for box in boxes}
+    assert len(before) == 1
+    wizard._set_draft(replace(wizard.draft, allocation=Allocation.RESERVED))
+    settle()
+    assert any("–" in text for text in page.format.texts())
+    assert {box.width() for box in boxes} == before
+    page.format.box.showPopup()
+    view = page.format.box.view()
+    qtbot.waitUntil(view.isVisible)
+    assert view.viewport().width() >= view.sizeHintForColumn(0), "the reasons are legible"
+    page.format.box.hidePopup()
+
+
 def test_the_names_to_come_are_shown_live(qtbot: QtBot, open_wizard: Open) -> None:
     wizard = open_wizard(host=Host(names=frozenset({"web-1.img"})))
     click(qtbot, wizard.next_button)
@@ -505,3 +564,23 @@ def test_every_page_paints(page: Page, open_wizard: Open, scheme: ColourScheme) 
     picture = wizard.grab().toImage()
     dark = picture.pixelColor(picture.width() - 4, picture.height() // 2).lightness() < 128
     assert dark is (scheme is ColourScheme.DARK)
+
+
+def test_signs_beside_problems_follow_light_and_dark(open_wizard: Open, qapp: QApplication) -> None:
+    theme.apply(qapp, ColourScheme.LIGHT)
+    wizard = open_wizard(EVERY_STATE[1])
+    go_to(wizard, Page.NAME)
+
+    def inks() -> set[str]:
+        sign = notes(wizard, Field.NAME)[0].findChildren(SignLabel)[0]
+        picture = sign.pixmap().toImage()
+        pixels = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())]
+        return {pixel.name() for pixel in pixels if pixel.alpha() == 255}
+
+    try:
+        for scheme in (ColourScheme.LIGHT, ColourScheme.DARK, ColourScheme.LIGHT):
+            theme.apply(qapp, scheme)
+            settle()
+            assert inks() == {theme.colours(qapp.palette()).warning_text.name()}
+    finally:
+        theme.apply(qapp, ColourScheme.LIGHT)

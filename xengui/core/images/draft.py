@@ -4,7 +4,7 @@ A draft never changes: every choice gives another. What is wrong with one is tol
 can be chosen next by ``draft_choices``, how it reads by ``draft_summary``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ from xengui.core.images.footprint import taken_at_once
 from xengui.core.images.image import ImageFormat
 from xengui.core.images.names import first_number, free_name, numbered_names, with_extension
 from xengui.core.images.spec import Allocation, FilesystemKind, ImageSpec, TableKind
-from xengui.core.sizes import LARGEST_SIZE, parse_size
+from xengui.core.sizes import LARGEST_SIZE, format_size, parse_size
 from xengui.core.translate import tr
 from xengui.core.usage.host_filesystem import HostUsage
 
@@ -55,6 +55,7 @@ class ToolFacts:
 class ImageDraft:
     """The wizard's answers. ``size_text`` is what was typed; ``folder`` is absolute.
 
+    ``write_size`` is how bytes are written for the person (IEC or SI, the locale's way).
     ``filesystem`` and ``partition_table`` are kept while the purpose has no use for them; what counts is
     ``filesystem_inside`` and ``table_inside``. A name nobody typed gives way to one that is taken.
     """
@@ -72,6 +73,7 @@ class ImageDraft:
     partition_table: TableKind = TableKind.GPT
     tools: ToolFacts = ToolFacts()
     facts: FolderFacts | None = None
+    write_size: Callable[[int], str] = format_size
 
     def choose_purpose(self, purpose: Purpose) -> "ImageDraft":
         """The same for another purpose; a ready-made filesystem cannot be none."""

@@ -1,45 +1,21 @@
 """What is wrong with a draft, or will surprise: each with a way out, where there is one in one step."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
-from xengui.core.errors import XenGuiError
 from xengui.core.images.draft import ImageDraft
+from xengui.core.images.draft_problem import Field, Page, Problem, Remedy
+from xengui.core.images.draft_size import LEAST_DISK, host_filesystem, size_problems, size_text_for
 from xengui.core.images.image import ImageFormat
 from xengui.core.images.limits import format_problem, label_problem, size_problem, smallest_size
 from xengui.core.images.names import free_name, name_oddity, name_problem
 from xengui.core.images.recipe import PROGRAMS
 from xengui.core.images.spec import Allocation, FilesystemKind, ImageSpec, TableKind
 from xengui.core.printable import printable
-from xengui.core.sizes import GIB, TIB, format_size, parse_size
+from xengui.core.sizes import TIB
 from xengui.core.translate import tr
-from xengui.core.usage.host_filesystem import HostFilesystem
 
-
-class Page(StrEnum):
-    """The wizard's pages, in order."""
-
-    PURPOSE = "purpose"
-    NAME = "name"
-    SPACE = "space"
-    SUMMARY = "summary"
-
-
-class Field(StrEnum):
-    """Where a problem is, and so where it is shown."""
-
-    PURPOSE = "purpose"
-    NAME = "name"
-    FOLDER = "folder"
-    SIZE = "size"
-    ALLOCATION = "allocation"
-    FORMAT = "format"
-    FILESYSTEM = "filesystem"
-    LABEL = "label"
-    TABLE = "table"
-    HOST = "host"
-
+__all__ = ["CANNOT_RESERVE", "FIELDS", "Field", "Page", "Problem", "Remedy", "may_leave", "problems"]
 
 FIELDS = {
     Page.PURPOSE: (Field.PURPOSE,),
@@ -49,33 +25,6 @@ FIELDS = {
 }
 CANNOT_RESERVE = frozenset({"vfat", "msdos", "exfat", "hfs", "hfsplus", "ext2", "ext3", "nfs"})
 """Host filesystem types without fallocate(2)."""
-_LARGEST_FILE = {
-    "vfat": 4 * GIB - 1,
-    "msdos": 4 * GIB - 1,
-    "ext2": 2 * TIB,
-    "ext3": 2 * TIB,
-    "ext4": 16 * TIB - 4096,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """One step out of a problem: what the button says, and the draft it leads to."""
-
-    text: str
-    draft: ImageDraft
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something in the way (``blocks``) or worth knowing. ``brief`` is it in two or three words."""
-
-    field: Field
-    message: str
-    hint: str = ""
-    blocks: bool = True
-    remedy: Remedy | None = None
-    brief: str = ""
 
 
 def problems(draft: ImageDraft, page: Page = Page.SUMMARY) -> list[Problem]:
@@ -92,7 +41,7 @@ def may_leave(draft: ImageDraft, page: Page) -> bool:
 def _all(draft: ImageDraft) -> Iterator[Problem]:
     yield from _name(draft)
     yield from _folder(draft)
-    yield from _size(draft)
+    yield from size_problems(draft)
     yield from _tools(draft)
     yield from _inside(draft)
     yield from _label(draft)
@@ -131,27 +80,6 @@ def _folder(draft: ImageDraft) -> Iterator[Problem]:
         yield Problem(Field.FOLDER, facts.problem, tr("Choose another folder, or have this one changed."))
 
 
-def _size(draft: ImageDraft) -> Iterator[Problem]:
-    try:
-        parse_size(draft.size_text)
-    except XenGuiError as error:
-        yield Problem(Field.SIZE, error.message, error.hint)
-        return
-    error_or_none = size_problem(ImageSpec("/", draft.size))
-    if error_or_none is not None:
-        yield Problem(Field.SIZE, error_or_none.message, error_or_none.hint)
-    host = _host_filesystem(draft)
-    largest = _LARGEST_FILE.get(host.kind) if host is not None else None
-    if host is not None and largest is not None and draft.size > largest:
-        yield Problem(
-            Field.SIZE,
-            tr("No file on {folder} can be larger than {size}: it is {kind}.").format(
-                folder=printable(host.mount_point), size=format_size(largest), kind=host.kind
-            ),
-            tr("Choose a smaller size, or a folder on another filesystem."),
-        )
-
-
 def _tools(draft: ImageDraft) -> Iterator[Problem]:
     wanted = []
     if draft.filesystem_inside is not FilesystemKind.NONE:
@@ -175,24 +103,26 @@ def _tools(draft: ImageDraft) -> Iterator[Problem]:
 def _inside(draft: ImageDraft) -> Iterator[Problem]:
     """Table and filesystem against the size, each blamed for its own part."""
     kind, table = draft.filesystem_inside, draft.table_inside
-    if size_problem(ImageSpec("/", draft.size)) is not None:
+    if draft.size < LEAST_DISK:
         return
-    wrong = size_problem(ImageSpec("/", draft.size, partition_table=table))
+    wrong = size_problem(ImageSpec("/", draft.size, partition_table=table), draft.write_size)
     where = Field.TABLE
     if wrong is None:
-        wrong = size_problem(ImageSpec("/", draft.size, filesystem=kind, partition_table=table))
+        wrong = size_problem(
+            ImageSpec("/", draft.size, filesystem=kind, partition_table=table), draft.write_size
+        )
         where = Field.FILESYSTEM
     if wrong is None:
         return
     least = smallest_size(kind if where is Field.FILESYSTEM else FilesystemKind.NONE, table)
     remedy, brief = None, tr("not this large")
     if draft.size < least:
-        text = format_size(least)
+        text = size_text_for(least, draft)
         remedy = Remedy(tr("Make it {size}").format(size=text), replace(draft, size_text=text))
         brief = tr("from {size}").format(size=text)
     elif where is Field.TABLE:
         remedy = Remedy(tr("Use GPT"), replace(draft, partition_table=TableKind.GPT))
-        brief = tr("up to 2 TiB")
+        brief = tr("up to {size}").format(size=draft.write_size(2 * TIB))
     yield Problem(where, wrong.message, wrong.hint, remedy=remedy, brief=brief)
 
 
@@ -203,8 +133,8 @@ def _label(draft: ImageDraft) -> Iterator[Problem]:
 
 
 def _format(draft: ImageDraft) -> Iterator[Problem]:
-    wrong = size_problem(ImageSpec("/", draft.size, format=draft.format))
-    if wrong is not None and size_problem(ImageSpec("/", draft.size)) is None:
+    wrong = size_problem(ImageSpec("/", draft.size, format=draft.format), draft.write_size)
+    if wrong is not None and draft.size >= LEAST_DISK:
         yield Problem(Field.FORMAT, wrong.message, wrong.hint, brief=tr("not this large"))
     if draft.format in (ImageFormat.VDI, ImageFormat.VMDK):
         yield Problem(
@@ -219,8 +149,10 @@ def _allocation(draft: ImageDraft) -> Iterator[Problem]:
     wrong = format_problem(ImageSpec("/", draft.size, draft.allocation, draft.format))
     sparse = Remedy(tr("Make it sparse"), replace(draft, allocation=Allocation.SPARSE))
     if wrong is not None:
-        yield Problem(Field.ALLOCATION, wrong.message, wrong.hint, remedy=sparse)
-    host = _host_filesystem(draft)
+        yield Problem(
+            Field.ALLOCATION, wrong.message, wrong.hint, remedy=sparse, brief=tr("VMDK can only be sparse")
+        )
+    host = host_filesystem(draft)
     if host is None:
         return
     if draft.allocation is Allocation.RESERVED and host.kind in CANNOT_RESERVE:
@@ -236,7 +168,7 @@ def _allocation(draft: ImageDraft) -> Iterator[Problem]:
         yield Problem(
             Field.ALLOCATION,
             tr("It does not fit: {needed} are needed at once, {free} are free.").format(
-                needed=format_size(needed), free=format_size(host.free)
+                needed=draft.write_size(needed), free=draft.write_size(host.free)
             ),
             tr("Make it smaller or sparse, or choose a folder on another disk."),
             remedy=sparse if can_be_sparse else None,
@@ -244,7 +176,7 @@ def _allocation(draft: ImageDraft) -> Iterator[Problem]:
 
 
 def _host(draft: ImageDraft) -> Iterator[Problem]:
-    host, after = _host_filesystem(draft), draft.usage_after()
+    host, after = host_filesystem(draft), draft.usage_after()
     if host is None or after is None:
         return
     if draft.allocation is Allocation.SPARSE and not host.can_be_sparse:
@@ -267,13 +199,8 @@ def _host(draft: ImageDraft) -> Iterator[Problem]:
         yield Problem(
             Field.HOST,
             tr("If every image here fills, {missing} are missing on {folder}.").format(
-                missing=format_size(after.shortfall), folder=printable(host.mount_point)
+                missing=draft.write_size(after.shortfall), folder=printable(host.mount_point)
             ),
             tr("Guests lose what they write once the host is full. Watch it, or make images smaller."),
             blocks=False,
         )
-
-
-def _host_filesystem(draft: ImageDraft) -> HostFilesystem | None:
-    facts = draft.folder_facts
-    return facts.usage.filesystem if facts is not None and facts.usage is not None else None

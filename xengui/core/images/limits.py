@@ -4,6 +4,7 @@ The least sizes are measured with e2fsprogs 1.47, xfsprogs 6.1, btrfs-progs 6.2,
 """
 
 import unicodedata
+from collections.abc import Callable
 
 from xengui.core.errors import XenGuiError
 from xengui.core.images.image import ImageFormat
@@ -11,6 +12,8 @@ from xengui.core.images.spec import PARTITION_START, Allocation, FilesystemKind,
 from xengui.core.sizes import GIB, LARGEST_SIZE, MIB, TIB, format_size
 from xengui.core.translate import tr
 
+SizeText = Callable[[int], str]
+"""How bytes are written for the person."""
 SECTOR = 512
 SMALLEST = {
     FilesystemKind.NONE: SECTOR,
@@ -58,7 +61,7 @@ def smallest_size(kind: FilesystemKind, table: TableKind) -> int:
     return max(least, MIB) + room if room else least
 
 
-def size_problem(spec: ImageSpec) -> XenGuiError | None:
+def size_problem(spec: ImageSpec, write: SizeText = format_size) -> XenGuiError | None:
     """Why no image of this size can be made, whatever the host; None when one can."""
     size = spec.size
     if size <= 0:
@@ -72,35 +75,36 @@ def size_problem(spec: ImageSpec) -> XenGuiError | None:
             ),
             tr("Use {size} bytes.").format(size=-(-size // SECTOR) * SECTOR),
         )
-    return _too_small(spec) or _too_large(spec)
+    return _too_small(spec, write) or _too_large(spec, write)
 
 
-def _too_small(spec: ImageSpec) -> XenGuiError | None:
+def _too_small(spec: ImageSpec, write: SizeText) -> XenGuiError | None:
     least = smallest_size(spec.filesystem, spec.partition_table)
     if spec.size >= least:
         return None
     what = tr("A partition table") if spec.filesystem is FilesystemKind.NONE else spec.filesystem.value
     return XenGuiError(
-        tr("{what} needs an image of at least {size}.").format(what=what, size=format_size(least)),
+        tr("{what} needs an image of at least {size}.").format(what=what, size=write(least)),
         tr("Choose a larger size, or something smaller to put inside."),
     )
 
 
-def _too_large(spec: ImageSpec) -> XenGuiError | None:
+def _too_large(spec: ImageSpec, write: SizeText) -> XenGuiError | None:
     if spec.partition_table is TableKind.MBR and spec.size > _LARGEST_MBR:
         return XenGuiError(
-            tr("An MBR partition table ends at 2 TiB."), tr("Choose GPT, or a size of at most 2 TiB.")
+            tr("An MBR partition table ends at {size}.").format(size=write(_LARGEST_MBR)),
+            tr("Choose GPT, or a size of at most {size}.").format(size=write(_LARGEST_MBR)),
         )
     limit = _LARGEST_FORMAT.get(spec.format, LARGEST_SIZE)
     if spec.size > limit:
         return XenGuiError(
-            tr("A {format} image ends at {size}.").format(format=spec.format.name, size=format_size(limit)),
+            tr("A {format} image ends at {size}.").format(format=spec.format.name, size=write(limit)),
             tr("Choose a smaller size, or another format."),
         )
     limit = _LARGEST_FILESYSTEM.get(spec.filesystem, LARGEST_SIZE)
     if spec.filesystem_size > limit:
         return XenGuiError(
-            tr("{kind} ends at {size}.").format(kind=spec.filesystem.value, size=format_size(limit)),
+            tr("{kind} ends at {size}.").format(kind=spec.filesystem.value, size=write(limit)),
             tr("Choose a smaller size, or another filesystem (ext4, xfs and btrfs go further)."),
         )
     return None

@@ -108,7 +108,7 @@ def _phrase(images: Sequence[DiskImage]) -> str:
 
 
 def _as_typed(text: str) -> str:
-    """``text`` without what nobody can see to type: blanks around it, their kind and number, how é is made."""
+    """``text`` less what nobody sees: blanks around it, their kind and number, how é is made."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 

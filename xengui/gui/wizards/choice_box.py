@@ -1,31 +1,68 @@
 """A drop-down list of choices whose impossible ones stay to be seen, greyed, with their reason."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStyle, QStyleOptionComboBox, QWidget
 
 from xengui.core.images.draft_choices import Choice
 from xengui.core.translate import tr
 
 T = TypeVar("T")
+_PLAIN = Qt.ItemDataRole.UserRole  # the choice's own words, without its reason
+
+
+class _Box(QComboBox):
+    """As wide as the widest of ``widest``; shows the choice alone, whose reason is for the list."""
+
+    def __init__(self, widest: Iterable[str]) -> None:
+        super().__init__()
+        self._widest = tuple(widest)
+
+    def sizeHint(self) -> QSize:
+        """As Qt wants it."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        width = max(map(self.fontMetrics().horizontalAdvance, self._widest))
+        size = QSize(width, self.fontMetrics().height() + 2)
+        return self.style().sizeFromContents(QStyle.ContentsType.CT_ComboBox, option, size, self)
+
+    def minimumSizeHint(self) -> QSize:
+        """As Qt wants it."""
+        return self.sizeHint()
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """As Qt wants it."""
+        super().initStyleOption(option)
+        option.currentText = str(self.currentData(_PLAIN) or "")
+
+    def showPopup(self) -> None:
+        """As Qt wants it: the list has room for every reason."""
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 2 * self.view().frameWidth())
+        super().showPopup()
 
 
 class ChoiceBox(QWidget, Generic[T]):
-    """``box`` is the control; ``on_chosen`` is told the value a person picked. ``texts`` name the values."""
+    """``box`` is the control; ``on_chosen`` is told the value a person picked. ``texts`` name the values.
+
+    ``wide`` are texts it is to be as wide as, so that boxes under each other end in one line.
+    """
 
     def __init__(
-        self, texts: dict[T, str], on_chosen: Callable[[T], None], parent: QWidget | None = None
+        self,
+        texts: dict[T, str],
+        on_chosen: Callable[[T], None],
+        wide: Iterable[str] = (),
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._texts = texts
         self._shown: list[Choice[T]] = []
         self._items = QStandardItemModel(self)
-        self.box = QComboBox()
+        self.box = _Box((*texts.values(), *wide))
         self.box.setModel(self._items)
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.box.activated.connect(lambda row: on_chosen(self._shown[row].value))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -54,5 +91,6 @@ class ChoiceBox(QWidget, Generic[T]):
         if choice.reason:
             text = tr("{choice} – {reason}").format(choice=text, reason=choice.reason)
         item = QStandardItem(text)
+        item.setData(self._texts[choice.value], _PLAIN)
         item.setEnabled(choice.enabled)
         return item

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 
 from xengui.core.images.draft import ImageDraft
 from xengui.core.images.draft_checks import Field, Problem
-from xengui.gui.assets import Ink, icon
-from xengui.gui.wizards.labels import InkLabel
+from xengui.gui.assets import Ink
+from xengui.gui.wizards.labels import InkLabel, SignLabel
 from xengui.gui.wizards.page import without_mnemonic
 
 ICON_SIZE = 18
@@ -30,10 +30,7 @@ class ProblemNote(QWidget):
     def __init__(self, problem: Problem, on_remedy: OnRemedy, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.problem = problem
-        sign = QLabel()
-        sign.setPixmap(
-            icon("error" if problem.blocks else "warning", Ink.WARNING).pixmap(ICON_SIZE, ICON_SIZE)
-        )
+        sign = SignLabel("error" if problem.blocks else "warning", Ink.WARNING, ICON_SIZE)
         message = InkLabel(problem.message, Ink.WARNING)
         texts = QVBoxLayout()
         texts.setSpacing(1)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSizePolicy, QWidget
 
 from xengui.gui import theme
-from xengui.gui.assets import Ink
+from xengui.gui.assets import Ink, icon
 
 
 class InkLabel(QLabel):
@@ -40,6 +40,24 @@ class InkLabel(QLabel):
             palette = QPalette()
             palette.setColor(QPalette.ColorRole.WindowText, colour)
             self.setPalette(palette)
+
+
+class SignLabel(QLabel):
+    """An icon as a sign beside a text; it follows light and dark, as the text does."""
+
+    def __init__(self, name: str, ink: Ink, size: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon, self._size = icon(name, ink), size
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """As Qt wants it: light and dark come and go."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()
+
+    def _draw(self) -> None:
+        self.setPixmap(self._icon.pixmap(self._size, self._size))
 
 
 def one_line(label: InkLabel) -> InkLabel:

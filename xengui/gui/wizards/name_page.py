@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, 
 
 from xengui.core.images.draft import MOST_IMAGES, ImageDraft
 from xengui.core.images.draft_checks import Field, Page, problems
+from xengui.core.images.draft_size import LEAST_DISK, largest_file
 from xengui.core.images.draft_summary import names_text
+from xengui.core.sizes import is_bare_number
 from xengui.core.translate import tr
 from xengui.gui.assets import Ink, icon
 from xengui.gui.quantities import Quantities
@@ -87,6 +89,7 @@ class NamePage(WizardPage):
             self.name.setText(draft.name)
         if _absolute(self.folder.text()) != draft.folder:
             self.folder.setText(draft.folder)
+        self.size_field.end_at(largest_file(draft))
         self.size_field.show_size(draft.size_text, draft.size, self._size_note())
         with QSignalBlocker(self.count):
             self.count.setValue(draft.count)
@@ -116,6 +119,10 @@ class NamePage(WizardPage):
         if not draft.size:
             return ""
         exact = self._quantities.exact(draft.size)
+        if is_bare_number(draft.size_text):
+            if draft.size < LEAST_DISK:
+                return tr("{number} bytes: add a unit such as GiB").format(number=draft.size_text.strip())
+            exact = tr("a number alone means bytes: {exact}").format(exact=exact)
         if draft.count == 1:
             return exact
         everything = self._quantities.size(draft.count * draft.size)

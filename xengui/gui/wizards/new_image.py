@@ -59,7 +59,7 @@ class NewImageWizard(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("New image"))
         self._ask_folder = ask_folder
-        self._draft = replace(draft, tools=tools)
+        self._draft = replace(draft, tools=tools, write_size=quantities.size)
         self.purpose_page = PurposePage()
         self.name_page = NamePage(quantities, self._look_at)
         self.space_page = SpacePage()

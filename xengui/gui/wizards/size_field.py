@@ -6,6 +6,7 @@ from math import log
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QSlider, QWidget
 
+from xengui.core.images.draft_size import exact_size_text
 from xengui.core.sizes import SizeUnits
 from xengui.core.translate import tr
 from xengui.gui.assets import Ink
@@ -32,11 +33,12 @@ class SizeField(QWidget):
         self._quantities = quantities
         self._on_typed = on_typed
         base = 1024 if quantities.units is SizeUnits.IEC else 1000
-        self._stops = [value * base**power for value, power in _STOPS]
-        self._texts = [f"{value} {_NAMES[quantities.units][power]}" for value, power in _STOPS]
+        names = _NAMES[quantities.units]
+        self._all_stops = [(value * base**power, f"{value} {names[power]}") for value, power in _STOPS]
+        self._stops, self._largest = self._all_stops, 0
         self.edit = QLineEdit()
         self.edit.setFixedWidth(self.fontMetrics().horizontalAdvance("0" * 16) + 16)
-        self.edit.setToolTip(tr("A number and a unit, like 20 GiB, 512M or 1.5t"))
+        self.edit.setToolTip(tr("A number and a unit, like 20 GiB, 512M or 1.5t; a number alone means bytes"))
         self.edit.textEdited.connect(on_typed)
         self.exact = InkLabel(ink=Ink.MUTED)
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -46,8 +48,8 @@ class SizeField(QWidget):
         self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
         self.slider.setAccessibleName(tr("Size"))
         self.slider.valueChanged.connect(self._on_slid)
-        low, high = InkLabel(self._texts[0], Ink.MUTED), InkLabel(self._texts[-1], Ink.MUTED)
-        high.setAlignment(Qt.AlignmentFlag.AlignRight)
+        low, self.high = InkLabel(self._stops[0][1], Ink.MUTED), InkLabel(self._stops[-1][1], Ink.MUTED)
+        self.high.setAlignment(Qt.AlignmentFlag.AlignRight)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
@@ -56,7 +58,7 @@ class SizeField(QWidget):
         grid.addWidget(self.exact, 0, 1)
         grid.addWidget(self.slider, 1, 0, 1, 2)
         grid.addWidget(low, 2, 0)
-        grid.addWidget(high, 2, 1)
+        grid.addWidget(self.high, 2, 1)
         grid.setColumnStretch(1, 1)
 
     def show_size(self, text: str, size: int, note: str) -> None:
@@ -65,9 +67,22 @@ class SizeField(QWidget):
             self.edit.setText(text)
         self.exact.setText(note)
         if size:
-            nearest = min(range(len(self._stops)), key=lambda each: abs(log(self._stops[each] / size)))
+            nearest = min(range(len(self._stops)), key=lambda each: abs(log(self._stops[each][0] / size)))
             with QSignalBlocker(self.slider):
                 self.slider.setValue(nearest)
 
+    def end_at(self, largest: int | None) -> None:
+        """Let the slider's last stop be ``largest`` bytes; None: nothing limits it."""
+        if (largest or 0) == self._largest:
+            return
+        self._largest, self._stops = largest or 0, self._all_stops
+        if largest is not None and self._all_stops[-1][0] > largest:
+            below = [stop for stop in self._all_stops if stop[0] < largest]
+            self._stops = [*below, (largest, exact_size_text(largest))]
+        with QSignalBlocker(self.slider):
+            self.slider.setMaximum(len(self._stops) - 1)
+        last = self._stops[-1]
+        self.high.setText(last[1] if last in self._all_stops else self._quantities.size(last[0]))
+
     def _on_slid(self, stop: int) -> None:
-        self._on_typed(self._texts[stop])
+        self._on_typed(self._stops[stop][1])

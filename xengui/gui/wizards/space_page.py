@@ -38,15 +38,16 @@ class SpacePage(WizardPage):
         self.body.addStretch()
 
     def _add_fields(self) -> None:
+        formats, tables, filesystems = _format_texts(), _table_texts(), _filesystem_texts()
+        wide = [*formats.values(), *tables.values(), *filesystems.values()]
         self.format: ChoiceBox[ImageFormat] = ChoiceBox(
-            _format_texts(), lambda value: self.choose(self.draft.choose_format(value))
+            formats, lambda value: self.choose(self.draft.choose_format(value)), wide
         )
         self.table: ChoiceBox[TableKind] = ChoiceBox(
-            {TableKind.GPT: tr("GPT (any size, UEFI)"), TableKind.MBR: tr("MBR (old boot loaders)")},
-            lambda value: self.choose(replace(self.draft, partition_table=value)),
+            tables, lambda value: self.choose(replace(self.draft, partition_table=value)), wide
         )
         self.filesystem: ChoiceBox[FilesystemKind] = ChoiceBox(
-            _filesystem_texts(), lambda value: self.choose(replace(self.draft, filesystem=value))
+            filesystems, lambda value: self.choose(replace(self.draft, filesystem=value)), wide
         )
         self.label = QLineEdit()
         self.label.setFixedWidth(self.fontMetrics().horizontalAdvance("0" * 24) + 16)
@@ -119,6 +120,10 @@ def _format_texts() -> dict[ImageFormat, str]:
         ImageFormat.VMDK: tr("VMDK (VMware; not for xl)"),
         ImageFormat.VDI: tr("VDI (VirtualBox; not for xl)"),
     }
+
+
+def _table_texts() -> dict[TableKind, str]:
+    return {TableKind.GPT: tr("GPT (any size, UEFI)"), TableKind.MBR: tr("MBR (old boot loaders)")}
 
 
 def _filesystem_texts() -> dict[FilesystemKind, str]:
