@@ -30,10 +30,11 @@ def main() -> None:
         window = MainWindow(
             runner,
             FolderCatalog(),
-            Settings(),
+            Settings(warn_percents=(), warn_promised=False),
             (),
             lambda settings: None,
             QSettings(f"{state}/window.ini", QSettings.Format.IniFormat),
+            Path(state) / "history.sqlite3",
         )
         window.resize(1280, 800)
         window.open_demo(folder)

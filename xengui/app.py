@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from pathlib import Path
 
 from xengui import __version__
 from xengui.core.errors import XenGuiError
@@ -70,6 +71,12 @@ def _run_window(options: argparse.Namespace) -> int:
     settings = load_settings(settings_path())
     theme.apply(app, settings.colour_scheme)
     with ExitStack() as stack:
+        sample, history = "", None
+        if options.demo:
+            import tempfile
+
+            sample = stack.enter_context(tempfile.TemporaryDirectory(prefix="xengui-demo-"))
+            history = Path(sample) / "history.sqlite3"
         runner = JobRunner()
         stack.callback(runner.shut_down)
         own_folders = bool(options.folders) or options.demo
@@ -81,11 +88,9 @@ def _run_window(options: argparse.Namespace) -> int:
             folders=folders or (() if options.demo else settings.folders or (default_folder(),)),
             keep=_keep_nothing if own_folders or options.screenshot else _keep,
             state=QSettings(str(settings_path().with_name("window.ini")), QSettings.Format.IniFormat),
+            history=history,
         )
         if options.demo:
-            import tempfile
-
-            sample = stack.enter_context(tempfile.TemporaryDirectory(prefix="xengui-demo-"))
             window.open_demo(sample)
         if options.screenshot:
             window.save_picture(os.path.abspath(options.screenshot))

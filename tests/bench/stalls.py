@@ -6,6 +6,7 @@ A 5 ms heartbeat in the event loop measures how late it comes.
 import os
 import tempfile
 import time
+from pathlib import Path
 
 from tests.bench.library import image_folder
 from tests.bench.report import figure
@@ -40,6 +41,7 @@ def run() -> None:  # noqa: PLR0915 - one scene, told in order
             (folder,),
             lambda settings: None,
             QSettings(f"{state}/window.ini", QSettings.Format.IniFormat),
+            Path(state) / "history.sqlite3",
         )
         window.resize(1280, 800)
         gaps: list[float] = []

@@ -2,81 +2,26 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui.windows import ODD, Open, rows, select
 from tests.tools import allocated, loop_attach, loop_detach, needs, needs_root, tool
 from xengui.core.images.draft_checks import Page
-from xengui.core.settings import Settings
 from xengui.core.sizes import GIB, MIB
 from xengui.gui.dialogs.remove import RemoveDialog
 from xengui.gui.dialogs.rename import RenameDialog
 from xengui.gui.images.columns import Column
 from xengui.gui.images.list_proxy import QuickFilter
-from xengui.gui.job_runner import JobHandle, JobRunner, JobState
-from xengui.gui.main_window import MainWindow
+from xengui.gui.job_runner import JobHandle, JobState
 from xengui.gui.wizards.new_image import NewImageWizard
-from xengui.host.catalog import FolderCatalog
 from xengui.jobs.job import Job, JobControl
-
-Open = Callable[..., MainWindow]
-ODD = "-mail 'ü\n$x.img"
-
-
-@pytest.fixture
-def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
-    """Opens a window on folders, and waits for the first scan and the first figures."""
-    runner = JobRunner()
-    windows: list[MainWindow] = []
-
-    def open_on(*folders: Path, settings: Settings | None = None) -> MainWindow:
-        window = MainWindow(
-            runner,
-            FolderCatalog(),
-            settings or Settings(),
-            [str(folder) for folder in folders],
-            lambda changed: None,
-            QSettings(str(tmp_path / "state" / "window.ini"), QSettings.Format.IniFormat),
-        )
-        windows.append(window)
-        with qtbot.waitSignal(window.library.measured):
-            window.show()
-        return window
-
-    yield open_on
-    for window in windows:
-        window.library.stop()
-        window.close()
-    runner.shut_down()
-    for window in windows:
-        window.deleteLater()
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    """Three images: empty, partly filled, and with an odd name."""
-    folder = tmp_path / "xen images"
-    folder.mkdir()
-    for name, data in (("empty.img", 0), ("mail.img", 3 * MIB), (ODD, MIB)):
-        with (folder / name).open("wb") as file:
-            file.write(b"x" * data)
-            file.truncate(64 * MIB)
-            os.fsync(file.fileno())
-    return folder
-
-
-def rows(window: MainWindow) -> list[str]:
-    return [image.name for image in window.page.proxy.shown_images()]
-
-
-def select(window: MainWindow, *paths: Path) -> None:
-    window.page.view.select_paths([str(path) for path in paths])
 
 
 def answer(qtbot: QtBot, kind: type[QWidget], reply: Callable[..., None]) -> list[QWidget]:
@@ -99,7 +44,7 @@ def answer(qtbot: QtBot, kind: type[QWidget], reply: Callable[..., None]) -> lis
     return replied
 
 
-def test_the_library_is_shown_with_what_it_costs(open_window: Open, library: Path) -> None:
+def test_the_library_is_shown_with_what_it_costs(qtbot: QtBot, open_window: Open, library: Path) -> None:
     window = open_window(library)
     assert rows(window) == sorted(["empty.img", "mail.img", ODD])
     view = window.page.view
@@ -109,8 +54,8 @@ def test_the_library_is_shown_with_what_it_costs(open_window: Open, library: Pat
     shown = window.page.details.text
     assert f"{64 * MIB:,} bytes" in shown
     assert f"{allocated(library / 'mail.img'):,} bytes" in shown
-    assert "3 images" in window.host_status.text
     assert "free" in window.host_status.text
+    qtbot.waitUntil(lambda: "3 images" in window.host_status.text)
 
 
 def test_files_that_come_and_go_within_a_second(qtbot: QtBot, open_window: Open, library: Path) -> None:

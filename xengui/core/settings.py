@@ -25,10 +25,16 @@ class ScanOptions:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything remembered but the window's geometry. ``folders`` are the library's, in the user's order."""
+    """Everything remembered but the window's geometry. ``folders`` are the library's, in the user's order.
+
+    ``warn_percents`` of a host filesystem's capacity taken are worth a warning each, rising;
+    ``warn_promised`` asks for one when the images are promised more than there is.
+    """
 
     folders: tuple[str, ...] = ()
     recent_folders: tuple[str, ...] = ()
     scan: ScanOptions = ScanOptions()
     units: SizeUnits = SizeUnits.IEC
     colour_scheme: ColourScheme = ColourScheme.SYSTEM
+    warn_percents: tuple[int, ...] = (75, 85, 95)
+    warn_promised: bool = True

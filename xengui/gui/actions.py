@@ -18,6 +18,8 @@ class Actions(QObject):
         self.new_image = self._action(tr("&New image…"), "new-image", "Ctrl+N")
         self.new_image.setIconText(tr("New image"))
         self.add_folder = self._action(tr("&Add folder…"), "folder-add", "Ctrl+O")
+        self.export = self._action(tr("&Export this view…"), "export", "Ctrl+E")
+        self.report = self._action(tr("Save a re&port…"), "report", "Ctrl+P")
         self.quit = self._action(tr("&Quit"), "", "Ctrl+Q")
         self._make_image_actions()
         self._make_view_actions()
@@ -40,8 +42,10 @@ class Actions(QObject):
         self.recursive = self._switch(tr("Include &subfolders"))
         self.hidden = self._switch(tr("Include &hidden files"), "Ctrl+H")
         self.cross_mounts = self._switch(tr("Cross &mount points"))
+        self._make_views()
         self.show_details = self._switch(tr("Show &details"), "F9")
         self.show_jobs = self._switch(tr("Show &jobs"), "Ctrl+J")
+        self.warnings = self._action(tr("Disk space &warnings…"), "warning")
         schemes = QActionGroup(self)
         self.schemes: dict[ColourScheme, QAction] = {}
         for scheme, text in (
@@ -57,6 +61,23 @@ class Actions(QObject):
             (SizeUnits.SI, tr("G&B (powers of 1000)")),
         ):
             self.units[unit] = units.addAction(self._switch(text))
+
+    def _make_views(self) -> None:
+        """The ways to look at the library, by the names the page has for them."""
+        group = QActionGroup(self)
+        self.views: dict[str, QAction] = {}
+        for name, text, words, keys in (
+            ("list", tr("&List"), tr("Every image in a row"), "Alt+1"),
+            ("treemap", tr("&Treemap"), tr("Who takes the space: area is bytes on disk"), "Alt+2"),
+            ("hosts", tr("H&osts"), tr("Will the host run out, what if, what can be got back"), "Alt+3"),
+            ("growth", tr("&Growth"), tr("How the images grew, and when the host is full"), "Alt+4"),
+        ):
+            action = group.addAction(self._switch(text, keys))
+            action.setIcon(icon(name))
+            action.setToolTip(f"{words} ({keys})")
+            action.setData(name)
+            self.views[name] = action
+        self.views["list"].setChecked(True)
 
     def _action(self, text: str, name: str = "", *keys: str) -> QAction:
         action = QAction(text, self)

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, qWarning
+from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer, qWarning
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -20,8 +21,13 @@ from xengui.core.settings import Settings
 from xengui.core.translate import tr
 from xengui.gui import theme
 from xengui.gui.actions import Actions
+from xengui.gui.alarm_notices import AlarmNotices
 from xengui.gui.banner import Banner, Severity
+from xengui.gui.breakdowns import Breakdowns
 from xengui.gui.closing import Closing
+from xengui.gui.folder_adding import FolderAdding
+from xengui.gui.growth import Growth
+from xengui.gui.image_maps import ImageMaps
 from xengui.gui.images.commands import ImageCommands
 from xengui.gui.images.folder_panel import FolderPanel
 from xengui.gui.images.host_status import HostStatus
@@ -38,15 +44,19 @@ from xengui.gui.menus import RecentFolders, build_menus, build_tool_bar, fill_im
 from xengui.gui.new_images import NewImages
 from xengui.gui.preferences import Preferences
 from xengui.gui.quantities import Quantities
+from xengui.gui.usage_review import HOSTS, UsageReview
 from xengui.host.catalog import Catalog
 from xengui.jobs.scan_library import HostReport, InspectImage
+
+_SIZE, _FRAME = QSize(1280, 800), QSize(8, 40)
+_COUNT_MS = 250  # after a change of what is listed, before it is counted: a library arrives in many lots
 
 
 class MainWindow(QMainWindow):
     """The library's window.
 
-    ``folders`` are shown at first; ``keep`` stores settings that changed; ``state`` remembers the geometry.
-    The runner must outlive the window.
+    ``folders`` are shown at first; ``keep`` stores settings that changed; ``state`` remembers the geometry,
+    the file ``history`` what the images took (None: the user's own). The runner must outlive the window.
     """
 
     def __init__(
@@ -57,12 +67,14 @@ class MainWindow(QMainWindow):
         folders: Sequence[str],
         keep: Callable[[Settings], None],
         state: QSettings,
+        history: Path | None = None,
     ) -> None:
         super().__init__()
         self._runner, self._catalog, self._state = runner, catalog, state
         self.preferences = Preferences(replace(settings, folders=tuple(folders)), keep, self)
         self._quantities = Quantities(settings.units)
         self._begun = False
+        self._report: HostReport | None = None
         self.model = ImageTableModel(self._quantities)
         self.library = Library(runner, catalog, self.model, self)
         self.commands = ImageCommands(runner, self.library, self._current_quantities, self)
@@ -71,6 +83,14 @@ class MainWindow(QMainWindow):
         self.folder_panel = FolderPanel(self._quantities)
         self.host_status = HostStatus(self._quantities)
         self.banner = Banner()
+        self.folder_adding = FolderAdding(runner, self.preferences, self.folder_panel, self.page, self)
+        self.breakdowns = Breakdowns(runner, self.library, self.model, self)
+        self.review = UsageReview(self.page, self.library, self.breakdowns, self._current_quantities, self)
+        self.maps = ImageMaps(runner, self.page, self._current_quantities, self)
+        self.growth = Growth(runner, self.page, self.library, self._current_quantities, history, self)
+        self.alarms = AlarmNotices(
+            runner, self.banner, self._current_settings, self._current_quantities, self
+        )
         self.leftovers = LeftoverOffer(runner, self.library, self.banner, self)
         self.jobs_model = JobListModel(self._quantities)
         self.dock = JobsDock(self.jobs_model, runner, self)
@@ -85,12 +105,15 @@ class MainWindow(QMainWindow):
     def _current_quantities(self) -> Quantities:
         return self._quantities
 
+    def _current_settings(self) -> Settings:
+        return self.preferences.settings
+
     # What it is made of
 
     def _build(self) -> None:
         self.setWindowTitle("XenGUI")
         self.setAcceptDrops(True)
-        self.recent = RecentFolders(self.preferences.add_folder, self)
+        self.recent = RecentFolders(self.folder_adding.add, self)
         self.columns = QMenu(tr("&Columns"), self)
         self.columns.aboutToShow.connect(self._fill_columns)
         build_menus(self, self.actions_, self.recent, self.columns)
@@ -113,7 +136,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.splitter)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
         self.statusBar().addWidget(self.host_status, 1)
-        self.resize(1280, 800)
+        # A frame around it must fit as well: the status bar is worth seeing on a small screen, too.
+        self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
 
     def _fill_columns(self) -> None:
         """Anew each time: the table's header has a menu of its own for the same."""
@@ -124,7 +148,7 @@ class MainWindow(QMainWindow):
         actions = self.actions_
         for action, call in (
             (actions.new_image, self._new_image),
-            (actions.add_folder, self._choose_folder),
+            (actions.add_folder, self.folder_adding.choose),
             (actions.quit, self.close),
             (actions.refresh, self.library.refresh),
             (actions.find, self.page.focus_filter),
@@ -136,10 +160,14 @@ class MainWindow(QMainWindow):
             (actions.rename, lambda: self._on_current(self.commands.rename)),
             (actions.trash, lambda: self.commands.trash(self._selected())),
             (actions.delete, lambda: self.commands.delete(self._selected())),
+            (actions.warnings, self._show_warnings),
             (actions.shortcuts, self._show_shortcuts),
             (actions.about, self._show_about),
         ):
             action.triggered.connect(call)
+        for name, action in actions.views.items():
+            action.triggered.connect(lambda _, name=name: self.page.show_view(name))
+        self.page.view_changed.connect(lambda name: actions.views[name].setChecked(True))
         actions.show_details.toggled.connect(self.page.show_details)
         actions.show_jobs.toggled.connect(self.dock.setVisible)
         self.dock.visibilityChanged.connect(actions.show_jobs.setChecked)
@@ -149,20 +177,33 @@ class MainWindow(QMainWindow):
         self._connect_parts()
 
     def _connect_parts(self) -> None:
-        self.folder_panel.folder_selected.connect(self.page.show_folder)
-        self.folder_panel.add_folder_requested.connect(self._choose_folder)
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(_COUNT_MS)
+        self._counting.timeout.connect(self._count)
+        for change in (self.page.proxy.shown_changed, self.page.proxy.dataChanged, self.library.scanned):
+            change.connect(self._count_soon)
+        self.folder_panel.folder_selected.connect(self._show_folder)
+        self.folder_panel.add_folder_requested.connect(self.folder_adding.choose)
         self.folder_panel.remove_folder_requested.connect(self.preferences.remove_folder)
-        self.page.add_folder_requested.connect(self._choose_folder)
+        self.page.add_folder_requested.connect(self.folder_adding.choose)
         self.page.new_image_requested.connect(self._new_image)
         self.page.selection_changed.connect(self._on_selection)
         self.page.image_activated.connect(self._show_properties)
         self.page.context_menu_requested.connect(self._on_context_menu)
         self.library.scanned.connect(self.library.start_polling)
         self.library.measured.connect(self._on_measured)
+        self.library.measured.connect(self.alarms.check)
+        self.alarms.look_wanted.connect(lambda: self.page.show_view(HOSTS))
+        self.maps.zeros_found.connect(self.breakdowns.forget)
+        self.maps.failed.connect(self.show_error)
+        self.growth.failed.connect(self.show_error)
+        self.growth.said.connect(self._say)
+        self.folder_adding.failed.connect(self.show_error)
         self.commands.failed.connect(self.show_error)
         self.leftovers.failed.connect(self.show_error)
         self.library.failed.connect(self.show_error)
-        self.commands.said.connect(lambda text: self.statusBar().showMessage(text, 4000))
+        self.commands.said.connect(self._say)
         self.commands.renamed.connect(self.page.select_when_there)
         self.new_images.failed.connect(self.show_error)
         self.new_images.created.connect(self.page.select_when_there)
@@ -186,6 +227,8 @@ class MainWindow(QMainWindow):
             if kept is not None:
                 restore(kept)
         self.page.restore_state(self._state)
+        self.review.restore_state(self._state)
+        self.alarms.restore_state(self._state)
         self.actions_.show_details.setChecked(self.page.details_shown)
         self._on_selection()
 
@@ -197,6 +240,8 @@ class MainWindow(QMainWindow):
         ):
             self._state.setValue(name, kept)
         self.page.save_state(self._state)
+        self.review.save_state(self._state)
+        self.alarms.save_state(self._state)
 
     def _on_preferences(self, before: Settings) -> None:
         """Let every part follow what changed."""
@@ -212,6 +257,9 @@ class MainWindow(QMainWindow):
                 self.host_status,
                 self.strip,
                 self.jobs_model,
+                self.review,
+                self.maps,
+                self.growth,
             ):
                 part.set_quantities(self._quantities)
         if now.folders != before.folders or now.scan != before.scan:
@@ -221,34 +269,21 @@ class MainWindow(QMainWindow):
 
     # Folders
 
-    def _choose_folder(self) -> None:
-        from PySide6.QtWidgets import QFileDialog
-
-        folder = QFileDialog.getExistingDirectory(self, tr("Add a folder of images"))
-        if folder:
-            self.preferences.add_folder(folder)
+    def _show_folder(self, folder: str | None) -> None:
+        self.page.show_folder(folder)
+        self._count_soon()
+        if self._report is not None:
+            self.host_status.show_report(self._report, folder)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Folders and files may be dropped."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if self.folder_adding.takes(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Add what was dropped: a folder, or the folder of a file."""
-        from xengui.jobs.look_at_folder import SortDropped
-
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        handle = JobHandle(SortDropped(paths))
-        handle.succeeded.connect(self._on_dropped)
-        self._runner.submit(handle)
+        """Add what was dropped."""
+        self.folder_adding.drop(event.mimeData())
         event.acceptProposedAction()
-
-    def _on_dropped(self, dropped: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
-        folders, files = dropped
-        for folder in (*folders, *(path.rpartition("/")[0] or "/" for path in files)):
-            self.preferences.add_folder(folder)
-        if files:
-            self.page.select_when_there(files[0])
 
     # Images
 
@@ -310,8 +345,19 @@ class MainWindow(QMainWindow):
         )
 
     def _on_measured(self, report: HostReport) -> None:
+        self._report = report
         self.folder_panel.show_report(report)
         self.host_status.show_report(report, self.page.folder)
+
+    def _say(self, text: str) -> None:
+        self.statusBar().showMessage(text, 4000)
+
+    def _count_soon(self) -> None:
+        if not self._counting.isActive():
+            self._counting.start()
+
+    def _count(self) -> None:
+        self.host_status.show_images(self.page.proxy.shown_images(), self.page.count_unfiltered())
 
     # Beginning and end
 
@@ -328,9 +374,11 @@ class MainWindow(QMainWindow):
 
     def save_picture(self, file: str) -> None:
         """Once the library is shown and measured, save the window's picture to ``file`` and end."""
+        self.resize(_SIZE)
 
         def save() -> None:
             self.page.select_first()
+            self._count()
             QTimer.singleShot(0, finish)
 
         def finish() -> None:
@@ -365,6 +413,11 @@ class MainWindow(QMainWindow):
         from xengui.gui.dialogs.shortcuts import ShortcutsDialog  # late, as all that a start does not need
 
         ShortcutsDialog(self.actions_.all, self).exec()
+
+    def _show_warnings(self) -> None:
+        from xengui.gui.dialogs.space_warnings import SpaceWarningsDialog
+
+        SpaceWarningsDialog(self.preferences.settings, self.preferences.warn_at, self).exec()
 
     def _show_about(self) -> None:
         from xengui.gui.dialogs.about import show_about

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
 
 from xengui.core.translate import tr
 from xengui.gui.actions import Actions
 from xengui.gui.assets import icon
+from xengui.gui.view_switch import ToolBar
 
 
 class RecentFolders(QMenu):
@@ -44,10 +44,14 @@ def build_menus(window: QMainWindow, actions: Actions, recent: QMenu, columns: Q
     file.addActions([actions.new_image, actions.add_folder])
     file.addMenu(recent)
     file.addSeparator()
+    file.addActions([actions.export, actions.report])
+    file.addSeparator()
     file.addAction(actions.quit)
     image = bar.addMenu(tr("&Image"))
     fill_image_menu(image, actions)
     view = bar.addMenu(tr("&View"))
+    view.addActions(list(actions.views.values()))
+    view.addSeparator()
     view.addActions([actions.refresh, actions.find])
     view.addSeparator()
     view.addActions([actions.recursive, actions.hidden, actions.cross_mounts])
@@ -55,9 +59,10 @@ def build_menus(window: QMainWindow, actions: Actions, recent: QMenu, columns: Q
     view.addMenu(columns)
     view.addActions([actions.show_details, actions.show_jobs])
     view.addSeparator()
-    units = view.addMenu(tr("&Sizes in"))
+    view.addAction(actions.warnings)
+    units = view.addMenu(tr("Sizes &in"))
     units.addActions(list(actions.units.values()))
-    schemes = view.addMenu(tr("C&olours"))
+    schemes = view.addMenu(tr("Colo&urs"))
     schemes.addActions(list(actions.schemes.values()))
     about = bar.addMenu(tr("&Help"))
     about.addActions([actions.shortcuts, actions.about])
@@ -75,18 +80,16 @@ def fill_image_menu(menu: QMenu, actions: Actions) -> None:
 
 
 def build_tool_bar(window: QMainWindow, actions: Actions, filter_bar: QWidget) -> QToolBar:
-    """New image and Refresh on the left, the filter on the right."""
-    bar = QToolBar(tr("Tools"), window)
-    bar.setObjectName("tools")
-    bar.setMovable(False)
-    bar.setFloatable(False)
-    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    bar.setIconSize(QSize(18, 18))
+    """New image and Refresh on the left, the views and the filter on the right."""
+    bar = ToolBar(window)
     bar.addActions([actions.new_image, actions.refresh])
     room = QWidget()
     room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     bar.addWidget(room)
+    bar.add_views(actions.views.values())
+    gap = QWidget()
+    gap.setFixedWidth(8)
+    bar.addWidget(gap)
     bar.addWidget(filter_bar)
     window.addToolBar(bar)
     return bar

@@ -66,6 +66,10 @@ class Preferences(QObject):
         """Show ``folder`` no longer; nothing on disk is touched."""
         self._change(folders=tuple(each for each in self.settings.folders if each != folder))
 
+    def warn_at(self, percents: tuple[int, ...], promised: bool) -> None:
+        """Warn when host filesystems are that full, and when they are ``promised`` too much."""
+        self._change(warn_percents=percents, warn_promised=promised)
+
     def _change(
         self,
         folders: tuple[str, ...] | None = None,
@@ -73,6 +77,8 @@ class Preferences(QObject):
         scan: ScanOptions | None = None,
         units: SizeUnits | None = None,
         colour_scheme: ColourScheme | None = None,
+        warn_percents: tuple[int, ...] | None = None,
+        warn_promised: bool | None = None,
     ) -> None:
         before = self.settings
         self.settings = replace(
@@ -82,6 +88,8 @@ class Preferences(QObject):
             scan=scan or before.scan,
             units=units or before.units,
             colour_scheme=colour_scheme or before.colour_scheme,
+            warn_percents=before.warn_percents if warn_percents is None else warn_percents,
+            warn_promised=before.warn_promised if warn_promised is None else warn_promised,
         )
         self.changed.emit(before)
         try:

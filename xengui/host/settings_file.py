@@ -64,6 +64,10 @@ def _parse(kept: dict[str, object]) -> Settings:
         recent_folders=_paths(kept.get("recent_folders")),
         scan=ScanOptions(*(flags.get(name) is True for name in ("recursive", "hidden", "cross_mounts"))),
     )
+    if isinstance(kept.get("warn_percents"), list):
+        settings = replace(settings, warn_percents=_percents(kept["warn_percents"]))
+    if isinstance(kept.get("warn_promised"), bool):
+        settings = replace(settings, warn_promised=kept["warn_promised"] is True)
     with suppress(ValueError):
         settings = replace(settings, units=SizeUnits(str(kept.get("units"))))
     with suppress(ValueError):
@@ -75,3 +79,9 @@ def _paths(kept: object) -> tuple[str, ...]:
     return (
         tuple(p for p in kept if isinstance(p, str) and p.startswith("/")) if isinstance(kept, list) else ()
     )
+
+
+def _percents(kept: object) -> tuple[int, ...]:
+    """Rising, each once, none beyond 1 to 100."""
+    found = kept if isinstance(kept, list) else []
+    return tuple(sorted({p for p in found if isinstance(p, int) and 1 <= p <= 100}))

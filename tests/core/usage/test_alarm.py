@@ -87,3 +87,30 @@ def test_words_have_a_way_out() -> None:
     )
     assert full.hint
     assert promised.hint
+
+
+def test_promises_are_not_told_where_nobody_wants_to_know() -> None:
+    alarms, news = Alarms().check([used(50, promised=501)], THRESHOLDS, promises=False)
+    assert news == ()
+    _, news = Alarms().check([used(80, promised=501)], THRESHOLDS, promises=False)
+    assert [alarm.kind for alarm in news] == [AlarmKind.USED]
+
+
+def test_what_was_told_outlives_the_window() -> None:
+    alarms, news = Alarms().check([used(90, promised=501)])
+    assert len(news) == 2
+    again = Alarms.from_kept(alarms.kept())
+    assert again.check([used(90, promised=501)])[1] == ()
+    assert len(again.check([used(95, promised=501)])[1]) == 1
+
+
+@given(
+    st.one_of(
+        st.none(),
+        st.text(),
+        st.integers(),
+        st.sampled_from(['{"/": 3}', '{"/": []}', "[1]", '{"/": [[], 1]}']),
+    )
+)
+def test_what_was_not_kept_by_us_tells_nothing(kept: object) -> None:
+    assert Alarms.from_kept(kept).told == {}

@@ -271,16 +271,28 @@ def test_status_line(qtbot: QtBot) -> None:
     qtbot.addWidget(status)
     assert status.text == ""
     status.show_report(REPORT)
-    assert status.text == (
-        "13 images · 179 GiB on disk of 446 GiB virtual"
-        " | 179 GiB free · 267 GiB promised · short 140 GiB if every image fills"
-    )
+    assert status.text == "179 GiB free · 267 GiB promised · short 140 GiB if every image fills"
     status.show_report(REPORT, "/home/c")
-    assert status.text == "4 images · 20 GiB on disk of 29 GiB virtual | 61 GiB free · 9 GiB promised"
+    assert status.text == "61 GiB free · 9 GiB promised"
     status.show_report(REPORT, "/gone")
     status.set_quantities(Quantities(SizeUnits.SI))
     assert "GB free" in status.text
     status.show_report(HostReport({}, {}))
+    assert status.text == "No images"
+
+
+def test_status_line_counts_what_is_listed(qtbot: QtBot) -> None:
+    status = HostStatus(QUANTITIES)
+    qtbot.addWidget(status)
+    image = sketch_library()[0]
+    status.show_images([image, image], 2)
+    taken, size = QUANTITIES.size(image.allocated), QUANTITIES.size(image.virtual_size)
+    assert status.text == f"2 images · {taken} on disk of {size} virtual", "a second name costs nothing"
+    status.show_images([image], 9)
+    assert status.text == f"1 of 9 images · {taken} on disk of {size} virtual"
+    status.show_images([], 9)
+    assert status.text == "0 of 9 images"
+    status.show_images([], 0)
     assert status.text == "No images"
 
 

@@ -1,5 +1,6 @@
 """When a host filesystem is worth a warning, and when it was told already."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,7 +10,7 @@ from xengui.core.translate import tr
 from xengui.core.usage.host_filesystem import HostUsage
 
 THRESHOLDS = (75, 85, 95)
-"""Percent of the capacity taken, each worth a warning."""
+"""Percent of the capacity taken, each worth a warning, where nobody chose others."""
 _SLACK = 2  # percent of the capacity things must get better by before the same is told again
 
 
@@ -62,13 +63,16 @@ class Alarms:
     told: Mapping[str, _Told] = field(default_factory=lambda: MappingProxyType({}))
 
     def check(
-        self, usages: Iterable[HostUsage], thresholds: Sequence[int] = THRESHOLDS
+        self,
+        usages: Iterable[HostUsage],
+        thresholds: Sequence[int] = THRESHOLDS,
+        promises: bool = True,
     ) -> "tuple[Alarms, tuple[Alarm, ...]]":
         """The state after looking at ``usages``, and what is to be told now.
 
         Of the ``thresholds`` only the highest passed is told, and none again before use fell 2 points
         below it. Filesystems that cannot be written fill up no further and are passed over; one that is
-        not among ``usages`` keeps its state.
+        not among ``usages`` keeps its state. ``promises`` says whether overcommitment is worth a word.
         """
         told, alarms = dict(self.told), []
         for usage in usages:
@@ -79,10 +83,24 @@ class Alarms:
             now = _Told(_level(usage, thresholds, before.threshold), _overpromised(usage, before.promised))
             if now.threshold > before.threshold:
                 alarms.append(Alarm(AlarmKind.USED, usage, now.threshold))
-            if now.promised and not before.promised:
+            if promises and now.promised and not before.promised:
                 alarms.append(Alarm(AlarmKind.PROMISED, usage))
             told[filesystem.mount_point] = now
         return Alarms(MappingProxyType(told)), tuple(alarms)
+
+    def kept(self) -> str:
+        """What was told, for ``from_kept``."""
+        return json.dumps({path: [each.threshold, each.promised] for path, each in self.told.items()})
+
+    @classmethod
+    def from_kept(cls, kept: object) -> "Alarms":
+        """What ``kept`` gave; nothing told where it is not that."""
+        try:
+            found = json.loads(kept) if isinstance(kept, str) else {}
+            told = {str(path): _Told(int(each[0]), each[1] is True) for path, each in found.items()}
+        except (ValueError, TypeError, AttributeError, LookupError):
+            return cls()
+        return cls(MappingProxyType(told))
 
 
 def used_percent(usage: HostUsage) -> int:

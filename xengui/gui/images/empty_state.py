@@ -12,7 +12,7 @@ _PICTURE, _SIGN = 96, 44  # pixels: a drawing, and an icon whose strokes are mad
 
 
 class EmptyState(QWidget):
-    """One of four: an empty library, no match, loading, a folder that cannot be read.
+    """One of five: an empty library, an empty folder, no match, loading, a folder that cannot be read.
 
     Emits what its buttons ask for.
     """
@@ -52,6 +52,17 @@ class EmptyState(QWidget):
             tr("No disk images yet"),
             tr("Add a folder that holds some, or create one. A sparse image takes space only as it fills."),
             (self._add, self._new),
+        )
+        self._new.setDefault(True)
+
+    def show_empty_folder(self, folder: str) -> None:
+        """There are images elsewhere, but none in ``folder``."""
+        self._show(
+            "folder",
+            Ink.MUTED,
+            tr("No disk images in {folder}").format(folder=printable(folder)),
+            tr("Create one here, or choose another folder on the left."),
+            (self._new,),
         )
         self._new.setDefault(True)
 

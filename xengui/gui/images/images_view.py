@@ -1,10 +1,13 @@
 """The image table as the user sees it."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from PySide6.QtCore import (
     QByteArray,
+    QItemSelection,
     QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -14,7 +17,16 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPixmap
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from xengui.core.images.image import DiskImage
@@ -89,12 +101,14 @@ class ImagesView(QTableView):
 
     def select_paths(self, paths: Sequence[str]) -> None:
         """Select the images at ``paths`` that are shown, and scroll to the first."""
+        rows = sorted({row for row in map(self._proxy.row_of, paths) if row >= 0})
+        chosen = QItemSelection()
+        for _, run in groupby(enumerate(rows), lambda place: place[1] - place[0]):
+            numbers = [row for _, row in run]
+            last = self._proxy.index(numbers[-1], len(Column) - 1)
+            chosen.append(QItemSelectionRange(self._proxy.index(numbers[0], 0), last))
         selection = self.selectionModel()
-        selection.clearSelection()
-        rows = sorted(row for row in map(self._proxy.row_of, paths) if row >= 0)
-        flags = selection.SelectionFlag.Select | selection.SelectionFlag.Rows
-        for row in rows:
-            selection.select(self._proxy.index(row, 0), flags)
+        selection.select(chosen, selection.SelectionFlag.ClearAndSelect)
         if rows:
             first = self._proxy.index(rows[0], 0)
             selection.setCurrentIndex(first, selection.SelectionFlag.NoUpdate)
@@ -202,6 +216,13 @@ class ImagesView(QTableView):
         ]
         right = self.viewport().width()
         return [place for place in places if place[2] < right and place[2] + place[3] > 0]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As Qt wants it; details that open below do not cover the row they are about."""
+        super().resizeEvent(event)
+        row = self.visualRect(self.currentIndex())
+        if event.oldSize().height() >= row.bottom() > event.size().height() and row.top() >= 0:
+            self.scrollTo(self.currentIndex())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """As Qt wants it; the keyboard's menu key opens at the current row."""

@@ -1,10 +1,11 @@
-"""The library as the window's main part: filter, table, what stands in its place, and the details below."""
+"""The library as the window's main part: filter, views, what stands in their place, and the details below."""
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from xengui.core.images.image import DiskImage
+from xengui.core.translate import tr
 from xengui.gui.images.details_panel import DetailsPanel
 from xengui.gui.images.empty_state import EmptyState
 from xengui.gui.images.filter_bar import FilterBar
@@ -14,15 +15,23 @@ from xengui.gui.images.list_proxy import ImageListProxy, QuickFilter
 from xengui.gui.images.table_model import ImageTableModel
 from xengui.gui.quantities import Quantities
 
+LIST = "list"
+"""The name of the view that is always there."""
+
+_MOST_RENEWED = 100  # selected images whose sums are written anew while they grow
+
 
 class LibraryPage(QWidget):
-    """Shows what ``library`` keeps in ``model``.
+    """Shows what ``library`` keeps in ``model``: as a list, and in the views and details added to it.
 
-    Emits ``selection_changed``, ``image_activated`` (DiskImage), ``context_menu_requested`` (QPoint, global),
-    and what its empty states ask for.
+    Filter, folder and selection are the list's, whichever view is seen. Emits ``selection_changed``,
+    ``view_changed`` (its name), ``details_changed`` when other details are seen, ``image_activated``
+    (DiskImage), ``context_menu_requested`` (QPoint, global), and what its empty states ask for.
     """
 
     selection_changed = Signal()
+    view_changed = Signal(object)
+    details_changed = Signal()
     image_activated = Signal(object)
     context_menu_requested = Signal(object)
     add_folder_requested = Signal()
@@ -36,6 +45,9 @@ class LibraryPage(QWidget):
         self.folder: str | None = None
         self._awaited: str | None = None
         self._greeted = False
+        self._view_name = LIST
+        self._views: dict[str, QWidget] = {}
+        self._need_no_images: set[str] = set()
         self.proxy = ImageListProxy(model, self)
         self.view = ImagesView(self.proxy)
         self.filter_bar = FilterBar()
@@ -43,10 +55,19 @@ class LibraryPage(QWidget):
         self.details = DetailsPanel(quantities, library.image)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
-        self._stack.addWidget(self.view)
+        self.add_view(LIST, self.view)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setTabBarAutoHide(True)
+        self.tabs.setAccessibleName(tr("Details"))
+        self.tabs.addTab(self.details, tr("Overview"))
+        # Figures that tick are written once a turn, however many rows changed in it.
+        self._renewal = QTimer(self)
+        self._renewal.setSingleShot(True)
+        self._renewal.setInterval(0)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.addWidget(self._stack)
-        self.splitter.addWidget(self.details)
+        self.splitter.addWidget(self.tabs)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setSizes([430, 250])
         self.splitter.setChildrenCollapsible(False)
@@ -60,7 +81,7 @@ class LibraryPage(QWidget):
     def _connect(self) -> None:
         self.filter_bar.text_changed.connect(self.proxy.set_text)
         self.filter_bar.quick_filter_changed.connect(self.proxy.set_quick_filter)
-        self.filter_bar.left.connect(self.view.setFocus)
+        self.filter_bar.left.connect(self.focus_view)
         self.view.selection_changed.connect(self._on_selection)
         self.view.image_activated.connect(self.image_activated)
         self.view.context_menu_requested.connect(self.context_menu_requested)
@@ -69,10 +90,47 @@ class LibraryPage(QWidget):
         self.empty.clear_filter_requested.connect(self.clear_filter)
         self.empty.retry_requested.connect(self._library.refresh)
         self.proxy.shown_changed.connect(self._choose_face)
+        self.proxy.dataChanged.connect(self._renewal.start)
+        self._renewal.timeout.connect(self._renew_details)
+        self.tabs.currentChanged.connect(self.details_changed)
         self._library.loading_changed.connect(self._choose_face)
         self._library.scanned.connect(self._on_scanned)
 
     # What is shown
+
+    def add_view(self, name: str, widget: QWidget, needs_images: bool = True) -> None:
+        """Have ``show_view(name)`` show ``widget``; without images only if it does not need any."""
+        self._views[name] = widget
+        self._stack.addWidget(widget)
+        if not needs_images:
+            self._need_no_images.add(name)
+
+    def add_details(self, title: str, widget: QWidget) -> None:
+        """Put ``widget`` on a tab beside the overview of what is selected."""
+        self.tabs.addTab(widget, title)
+
+    @property
+    def view_name(self) -> str:
+        """The view chosen."""
+        return self._view_name
+
+    def show_view(self, name: str) -> None:
+        """Show the library in another view."""
+        if name not in self._views:
+            return
+        changed, self._view_name = name != self._view_name, name
+        had_focus = self._stack.isAncestorOf(self.focusWidget() or self)
+        self._choose_face()
+        if had_focus:
+            self.focus_view()
+        if changed:
+            self.view_changed.emit(name)
+
+    def focus_view(self) -> None:
+        """Have the keyboard speak to the images."""
+        view = self._stack.currentWidget()
+        if view is not None:
+            view.setFocus()
 
     def show_folder(self, folder: str | None) -> None:
         """Show only what lies in ``folder``; None shows all."""
@@ -86,13 +144,13 @@ class LibraryPage(QWidget):
         self._stack.setCurrentWidget(self.empty)
 
     def show_details(self, shown: bool) -> None:
-        """Show or hide the panel below the table."""
-        self.details.setVisible(shown)
+        """Show or hide the panel below the images."""
+        self.tabs.setVisible(shown)
 
     @property
     def details_shown(self) -> bool:
         """Whether the panel is to be seen."""
-        return not self.details.isHidden()
+        return not self.tabs.isHidden()
 
     def show_foreign(self, image: DiskImage) -> None:
         """Show the facts of an image that is not in the library."""
@@ -104,28 +162,35 @@ class LibraryPage(QWidget):
         self.details.set_quantities(quantities)
 
     def _choose_face(self) -> None:
-        """The table when it has rows, else the reason why it has none."""
-        if self.proxy.rowCount():
-            self._stack.setCurrentWidget(self.view)
+        """The view chosen when there is something to show, else the reason why there is not."""
+        if self.proxy.rowCount() or self._view_name in self._need_no_images:
+            self._stack.setCurrentWidget(self._views[self._view_name])
             return
         problem = next((p for p in self._library.problems if self.folder in (None, p.path)), None)
         if self._library.loading:
             self.empty.show_loading()
-        elif self.proxy.sourceModel().rowCount() and (self.folder is None or self.filter_bar.text):
+        elif self.proxy.filtered and self.count_unfiltered():
             self.empty.show_no_match()
         elif problem is not None:
             self.empty.show_error(problem.path, problem.reason)
-        elif self.proxy.filtered:
-            self.empty.show_no_match()
+        elif self.folder is not None:
+            self.empty.show_empty_folder(self.folder)
         else:
             self.empty.show_empty()
         self._stack.setCurrentWidget(self.empty)
+
+    def count_unfiltered(self) -> int:
+        """How many images there would be to show without the filter."""
+        if not self.proxy.filtered:
+            return self.proxy.rowCount()
+        below = "" if self.folder is None else self.folder.rstrip("/") + "/"
+        return sum(image.path.startswith(below) for image in self._library.images)
 
     # Selection
 
     def selected_images(self) -> list[DiskImage]:
         """The chosen images, in the table's order."""
-        return self.view.selected_images() if self._stack.currentWidget() is self.view else []
+        return self.view.selected_images()
 
     def select_when_there(self, path: str) -> None:
         """Choose the image at ``path`` now, or as soon as a scan has found it."""
@@ -147,11 +212,20 @@ class LibraryPage(QWidget):
         self._select_awaited()
         if not self._greeted:  # the keyboard begins where the work is, not in the first field
             self._greeted = True
-            self.view.setFocus()
+            self.focus_view()
 
     def _on_selection(self) -> None:
         self.details.show_images(self.selected_images())
         self.selection_changed.emit()
+
+    def _renew_details(self) -> None:
+        """What is selected may have grown; a foreign image that is shown stays."""
+        shown = self.details.images
+        if not 0 < len(shown) <= _MOST_RENEWED:
+            return
+        selected = self.selected_images()
+        if [image.path for image in selected] == [image.path for image in shown]:
+            self._on_selection()
 
     # Keyboard
 
@@ -161,13 +235,14 @@ class LibraryPage(QWidget):
 
     def focus_details(self) -> None:
         """Go to the facts."""
+        self.tabs.setCurrentWidget(self.details)
         self.details.setFocus()
 
     def clear_filter(self) -> None:
         """Show every image again."""
         self.filter_bar.clear()
         self.filter_bar.set_quick_filter(QuickFilter.ALL)
-        self.view.setFocus()
+        self.focus_view()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc clears the filter from anywhere in the page."""
@@ -179,10 +254,12 @@ class LibraryPage(QWidget):
     # State
 
     def save_state(self, state: QSettings) -> None:
-        """Keep the columns, the splitter and whether the details are shown."""
+        """Keep the columns, the splitter, the view and which details are shown."""
         state.setValue("page/columns", QByteArray(self.view.save_state()))
         state.setValue("page/splitter", self.splitter.saveState())
         state.setValue("page/details", self.details_shown)
+        state.setValue("page/view", self._view_name)
+        state.setValue("page/tab", self.tabs.currentIndex())
 
     def restore_state(self, state: QSettings) -> None:
         """As it was when saved; what does not parse changes nothing."""
@@ -192,3 +269,7 @@ class LibraryPage(QWidget):
         if isinstance(splitter, QByteArray):
             self.splitter.restoreState(splitter)
         self.show_details(state.value("page/details", True, bool) is True)
+        tab = state.value("page/tab", 0, int)
+        if isinstance(tab, int) and 0 <= tab < self.tabs.count():
+            self.tabs.setCurrentIndex(tab)
+        self.show_view(str(state.value("page/view", LIST)))

@@ -75,7 +75,8 @@ class ImageListProxy(QAbstractProxyModel):
 
     def shown_images(self) -> list[DiskImage]:
         """The images that pass the filters, in the order shown."""
-        return [self._model.image(row) for row in self._order]
+        rows = self._model.rows()
+        return [rows[number].image for number in self._order]
 
     def row(self, number: int) -> Row:
         """The model's row shown in row ``number``."""
@@ -96,8 +97,13 @@ class ImageListProxy(QAbstractProxyModel):
 
     @property
     def filtered(self) -> bool:
-        """Whether a filter is set."""
-        return bool(self._text) or self._quick is not QuickFilter.ALL or self._folder is not None
+        """Whether a filter is set; a folder chosen is none."""
+        return bool(self._text) or self._quick is not QuickFilter.ALL
+
+    @property
+    def folder(self) -> str | None:
+        """The folder whose images alone are shown; None for all."""
+        return self._folder
 
     def set_text(self, text: str) -> None:
         """Show only rows whose name, folder, content or format has ``text`` in it, whatever the case."""
