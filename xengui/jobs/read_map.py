@@ -22,6 +22,8 @@ from xengui.jobs.job import Job, JobControl, Lane
 
 Checkpoint = Callable[[], None]
 _EXT = ("ext2", "ext3", "ext4")
+_MAY_BE_ZEROS = frozenset((ExtentState.DATA, ExtentState.DELALLOC, ExtentState.UNKNOWN))
+"""Shared zeros stay shared in a map: giving them back would free nothing."""
 
 
 class ReadMap(Job[ImageMap]):
@@ -64,7 +66,7 @@ def read_map(image: DiskImage, with_free: bool, memory: ZeroMemory, checkpoint: 
             host.source,
             reading.guest,
             brackets_of(image.identity.content),
-            zeros is not None or ExtentState.DATA not in host.map.totals,
+            zeros is not None or _MAY_BE_ZEROS.isdisjoint(host.map.totals),
             reading.free_known,
             reading.free_is_estimate,
             tuple(reading.notes),
