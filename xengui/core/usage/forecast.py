@@ -84,7 +84,7 @@ def range_words(low: float, high: float) -> str:
         return tr("within an hour")
     unit, singular, plural = next(each for each in _UNITS if low >= 2 * each[0] or each is _UNITS[-1])
     first, last = max(1, int(low / unit)), max(1, round(high / unit))
-    if first >= last:
+    if first >= last or high - low < unit / 2:
         return tr("in about {time}").format(time=trn(singular, plural, last))
     return tr("in {low} to {high}").format(low=first, high=trn(singular, plural, last))
 
