@@ -1,8 +1,6 @@
 """Renaming, trashing, deleting: never an image in use, never another file."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -48,14 +46,7 @@ def test_impossible_names(image: Path, name: str) -> None:
 
 
 def test_trash_keeps_the_bytes(image: Path, own_home: Path) -> None:
-    """In a process of its own: Send2Trash looks for the home trash once, when it is imported."""
-    code = (
-        "import sys\n"
-        "from xengui.jobs.remove_images import TrashImages\n"
-        "from xengui.jobs.job import JobControl\n"
-        "assert TrashImages((sys.argv[1],)).run(JobControl()) == 1"
-    )
-    subprocess.run([sys.executable, "-c", code, str(image)], check=True)
+    assert TrashImages((str(image),)).run(JobControl()) == 1
     assert not image.exists()
     kept = own_home / ".local/share/Trash/files" / ODD
     assert kept.stat().st_size == 1 << 20

@@ -1,5 +1,6 @@
 """Moves images to the trash, or deletes them for good."""
 
+import errno
 import os
 from collections.abc import Callable
 
@@ -8,6 +9,8 @@ from xengui.core.translate import tr, trn
 from xengui.host.in_use import refuse_if_used
 from xengui.host.part_file import remove_leftover, sync_folder
 from xengui.jobs.job import Job, JobControl, Progress
+
+_NO_TRASH = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EXDEV)
 
 
 class TrashImages(Job[int]):
@@ -78,11 +81,13 @@ def _remove_each(paths: tuple[str, ...], remove: Callable[[str], None], control:
 
 
 def _trash(path: str) -> None:
-    from send2trash import send2trash  # late: the window imports this module at its start
+    from xengui.host.trash import move_to_trash  # late: the window imports this module at its start
 
     try:
-        send2trash(path)
-    except PermissionError as error:
+        move_to_trash(path)
+    except OSError as error:
+        if error.errno not in _NO_TRASH:
+            raise
         raise XenGuiError(
             tr("{path} cannot be moved to the trash: its filesystem has none you may use.").format(path=path),
             tr("Move the file by hand, or use “Delete permanently”."),
