@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         history: Path | None = None,
     ) -> None:
         super().__init__()
-        self._runner, self._catalog, self._state = runner, catalog, state
+        self._runner, self._catalog, self._state, self._history = runner, catalog, state, history
         self.preferences = Preferences(replace(settings, folders=tuple(folders)), keep, self)
         self._quantities = Quantities(settings.units)
         self._begun = False
@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         self.dock = JobsDock(self.jobs_model, runner, self)
         self.strip = JobStrip(runner, self._quantities)
         self.actions_ = Actions(self)
-        self._closing = Closing(runner, self)
+        self._closing = Closing(runner, self, self.strip)
         JobNotices(runner, self)
         self._build()
         self._connect()
@@ -367,7 +367,7 @@ class MainWindow(QMainWindow):
 
         self.page.show_loading(tr("Making the sample library…"))
         self._begun = True
-        handle = JobHandle(MakeDemoLibrary(folder))
+        handle = JobHandle(MakeDemoLibrary(folder, self._history))
         handle.succeeded.connect(self.preferences.show_folders)
         handle.failed.connect(self.show_error)
         self._runner.submit(handle)

@@ -3,6 +3,7 @@
 import os
 import struct
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from xengui.core.errors import XenGuiError
 from xengui.core.images.image import ImageFormat
@@ -13,6 +14,7 @@ from xengui.host.allocation import reserve
 from xengui.host.run import find_program, run
 from xengui.jobs.create_image import CreateImage
 from xengui.jobs.job import Job, JobControl, Progress
+from xengui.jobs.make_demo_history import make_demo_history
 
 _PLENTY = 6 * GIB  # free bytes from which the sample may take its full 0.7 GiB
 
@@ -29,10 +31,11 @@ class MakeDemoLibrary(Job[tuple[str, ...]]):
     """Make the sample under ``folder`` (existing, empty); gives the library's folders.
 
     What needs a tool that is not installed is left out. It takes 0.7 GiB at most, a tenth on a full host.
+    ``history`` is a file to be made for its earlier sizes, which are invented.
     """
 
-    def __init__(self, folder: str) -> None:
-        self._folder = folder
+    def __init__(self, folder: str, history: Path | None = None) -> None:
+        self._folder, self._history = folder, history
         self.title = tr("Make the sample library")
         self.subjects = (folder,)
 
@@ -48,6 +51,8 @@ class MakeDemoLibrary(Job[tuple[str, ...]]):
             control.checkpoint(Progress(done, len(samples), sample.spec.name))
             _make(sample, scale, control)
         _make_oddities(main, control)
+        if self._history is not None:
+            make_demo_history((main, other), self._history, control)
         return main, other, f"{self._folder}/unplugged-disk"
 
 
