@@ -31,14 +31,15 @@ class JobHandle(QObject, Generic[T]):
     """One submitted job, as the window sees it. Lives in the GUI thread; owned by the runner's caller.
 
     Emits ``started``, ``progressed`` (Progress), ``logged`` (str) and ``delivered`` (a part of the result),
-    then one of ``succeeded`` (the result), ``failed`` (XenGuiError) or ``cancelled``, then always
-    ``finished``. Times are ``time.monotonic`` seconds.
+    ``cancel_asked`` as soon as it is to stop, then one of ``succeeded`` (the result), ``failed``
+    (XenGuiError) or ``cancelled``, then always ``finished``. Times are ``time.monotonic`` seconds.
     """
 
     progressed = Signal(object)
     logged = Signal(object)
     delivered = Signal(object)
     started = Signal()
+    cancel_asked = Signal()
     succeeded = Signal(object)
     failed = Signal(object)
     cancelled = Signal()
@@ -62,9 +63,16 @@ class JobHandle(QObject, Generic[T]):
         """Whether it is waiting or running."""
         return self.state in (JobState.WAITING, JobState.RUNNING)
 
+    @property
+    def cancelling(self) -> bool:
+        """Whether it was asked to stop and has not ended yet."""
+        return self.active and self.control.cancelled
+
     def cancel(self) -> None:
         """Ask the job to stop; one that waits is dropped at its turn."""
-        self.control.cancel()
+        if not self.cancelling:
+            self.control.cancel()
+            self.cancel_asked.emit()
 
     def rate(self) -> float:
         """Bytes a second over the present step, up to the last report; 0.0 before there is one."""

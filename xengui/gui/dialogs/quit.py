@@ -5,6 +5,7 @@ from enum import StrEnum
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from xengui.core.translate import tr, trn
+from xengui.gui.job_runner import JobHandle, JobRunner, JobState
 
 
 class QuitChoice(StrEnum):
@@ -15,20 +16,57 @@ class QuitChoice(StrEnum):
     STAY = "stay"
 
 
-def ask_before_quitting(count: int, parent: QWidget) -> QuitChoice:
-    """Ask; Esc and closing the question mean stay."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setWindowTitle(tr("Jobs are running"))
-    box.setText(trn("{n} job is not done yet.", "{n} jobs are not done yet.", count))
-    box.setInformativeText(tr("Cancelled jobs leave nothing behind."))
-    wait = box.addButton(tr("Quit when they are done"), QMessageBox.ButtonRole.AcceptRole)
-    cancel = box.addButton(tr("Cancel them and quit"), QMessageBox.ButtonRole.DestructiveRole)
-    stay = box.addButton(tr("Stay"), QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(stay)
-    box.setEscapeButton(stay)
-    box.exec()
-    clicked = box.clickedButton()
-    if clicked is wait:
-        return QuitChoice.WAIT
-    return QuitChoice.CANCEL_JOBS if clicked is cancel else QuitChoice.STAY
+class QuitQuestion(QMessageBox):
+    """Esc and closing the question mean stay.
+
+    It counts along as jobs end, and answers itself when the last one has: then there is nothing left to ask,
+    and the window may go, unless a job failed meanwhile and has something to say.
+    """
+
+    def __init__(self, runner: JobRunner, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._answer: QuitChoice | None = None
+        self.setIcon(QMessageBox.Icon.Question)
+        self.setWindowTitle(tr("Jobs are running"))
+        self.setInformativeText(tr("Cancelled jobs leave nothing behind."))
+        self._wait = self.addButton(tr("&Quit when they are done"), QMessageBox.ButtonRole.AcceptRole)
+        self._cancel = self.addButton(tr("&Cancel them and quit"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = self.addButton(tr("&Stay"), QMessageBox.ButtonRole.RejectRole)
+        for button in (self._wait, self._cancel, stay):
+            button.setAccessibleName(button.text().replace("&", ""))
+        self.setDefaultButton(stay)
+        self.setEscapeButton(stay)
+        self._followed: list[JobHandle[object]] = []
+        self._follow()
+        runner.submitted.connect(self._follow)
+
+    def ask(self) -> QuitChoice:
+        """Show it, and give the answer."""
+        self.exec()
+        clicked = self.clickedButton()
+        if self._answer is not None:
+            return self._answer
+        if clicked is self._wait:
+            return QuitChoice.WAIT
+        return QuitChoice.CANCEL_JOBS if clicked is self._cancel else QuitChoice.STAY
+
+    def _follow(self) -> None:
+        active = self._runner.active()
+        for handle in active:
+            if handle not in self._followed:
+                self._followed.append(handle)
+                handle.finished.connect(self._on_finished)
+        self._count(len(active))
+
+    def _on_finished(self) -> None:
+        left = len(self._runner.active())
+        if left:
+            self._count(left)
+            return
+        failed = any(handle.state is JobState.FAILED for handle in self._followed)
+        self._answer = QuitChoice.STAY if failed else QuitChoice.WAIT
+        self.done(0)
+
+    def _count(self, count: int) -> None:
+        self.setText(trn("{n} job is not done yet.", "{n} jobs are not done yet.", count))

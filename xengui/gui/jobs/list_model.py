@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
+from xengui.core.errors import XenGuiError
 from xengui.core.printable import printable
 from xengui.core.translate import tr
 from xengui.gui.job_runner import JobHandle, JobState
@@ -28,7 +29,7 @@ class JobListModel(QAbstractListModel):
         self.beginInsertRows(QModelIndex(), 0, 0)
         self._handles.insert(0, handle)
         self.endInsertRows()
-        for signal in (handle.started, handle.progressed, handle.finished):
+        for signal in (handle.started, handle.progressed, handle.cancel_asked, handle.finished):
             signal.connect(self._refresh)
         if len(self._handles) > self._KEPT and not self._handles[-1].active:
             last = len(self._handles) - 1
@@ -45,6 +46,10 @@ class JobListModel(QAbstractListModel):
     def handle(self, row: int) -> JobHandle[object]:
         """The job in ``row``."""
         return self._handles[row]
+
+    def failed_with(self, error: XenGuiError) -> bool:
+        """Whether ``error`` is how one of these jobs ended: then there is a log to look at."""
+        return any(handle.error is error for handle in self._handles)
 
     def clear_ended(self) -> None:
         """Forget what has ended."""
@@ -83,6 +88,8 @@ class JobListModel(QAbstractListModel):
 
 def status_text(handle: JobHandle[object], quantities: Quantities) -> str:
     """How a job stands, in a line: "24.8 of 40 GiB · 1.1 GB/s · 0:14 left"."""
+    if handle.cancelling:
+        return tr("Cancelling…")
     match handle.state:
         case JobState.WAITING:
             return tr("Waiting")

@@ -150,7 +150,7 @@ class JobsPanel(QWidget):
         self._says.setVisible(error is not None)
         if isinstance(error, UnexpectedError):
             self._log.setPlainText(error.report)
-        self._cancel.setEnabled(handle is not None and handle.active)
+        self._cancel.setEnabled(handle is not None and handle.active and not handle.cancelling)
         self._copy.setEnabled(handle is not None)
 
     def _append(self, line: str) -> None:

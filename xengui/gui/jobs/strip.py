@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from xengui.core.printable import printable
 from xengui.core.translate import tr
@@ -13,9 +21,13 @@ from xengui.gui.quantities import Quantities
 
 
 class JobStrip(QWidget):
-    """Hidden until there is a job. Emits ``all_jobs_requested`` when its button is pressed."""
+    """Hidden until there is a job. Emits ``all_jobs_requested`` when its button is pressed.
+
+    ``show_quitting`` has it say that the window goes with the last job; ``stay_requested`` takes that back.
+    """
 
     all_jobs_requested = Signal()
+    stay_requested = Signal()
 
     def __init__(self, runner: JobRunner, quantities: Quantities, parent: QWidget | None = None) -> None:
         self._shown: JobHandle[object] | None = None
@@ -34,17 +46,47 @@ class JobStrip(QWidget):
         self._cancel.clicked.connect(self._on_cancel)
         self._all = QPushButton()
         self._all.clicked.connect(self.all_jobs_requested)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 6, 14, 6)
+        layout = QHBoxLayout()
         layout.setSpacing(12)
         layout.addWidget(self._title, 2)
         layout.addWidget(self._bar, 3)
         layout.addWidget(self._status)
         layout.addWidget(self._cancel)
         layout.addWidget(self._all)
+        self.quitting = self._quitting_row()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 6, 14, 6)
+        column.setSpacing(6)
+        column.addWidget(self.quitting)
+        column.addLayout(layout)
         self._count = 0
         self.hide()
         runner.submitted.connect(self._on_submitted)
+
+    def _quitting_row(self) -> QWidget:
+        """The line that announces the end, with the way to take it back."""
+        row = QWidget()
+        self.quitting_text = QLabel()
+        self.quitting_text.setTextFormat(Qt.TextFormat.PlainText)
+        font = self.quitting_text.font()
+        font.setBold(True)
+        self.quitting_text.setFont(font)
+        stay = QPushButton(tr("Stay"))
+        stay.setAccessibleName(stay.text())
+        stay.clicked.connect(self.stay_requested)
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.quitting_text)
+        layout.addWidget(stay)
+        layout.addStretch()
+        row.hide()
+        return row
+
+    def show_quitting(self, text: str) -> None:
+        """Announce in ``text`` that the window closes with the last job; "" when it no longer does."""
+        self.quitting_text.setText(text)
+        self.quitting.setAccessibleName(text)
+        self.quitting.setVisible(bool(text))
 
     def set_quantities(self, quantities: Quantities) -> None:
         """Write the figures another way."""
@@ -59,7 +101,7 @@ class JobStrip(QWidget):
 
     def _on_submitted(self, handle: JobHandle[object]) -> None:
         self._count += 1
-        for signal in (handle.started, handle.progressed, handle.finished):
+        for signal in (handle.started, handle.progressed, handle.cancel_asked, handle.finished):
             signal.connect(self._refresh)
         if self._shown is None or not self._shown.active:
             self._shown = handle
@@ -85,6 +127,7 @@ class JobStrip(QWidget):
         self._paint_status(handle)
         self._show_progress(handle, title)
         self._cancel.setVisible(handle.active)
+        self._cancel.setEnabled(not handle.cancelling)
         self._all.setText(tr("All jobs ({n})").format(n=self._count))
         self._all.setAccessibleName(self._all.text())
 
