@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,29 @@ def needs(*programs: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(bool(missing), reason=f"NOT RUN: {', '.join(missing)} not installed")
 
 
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="NOT RUN: needs root (loop devices, mounts)")
+def _may_mount() -> bool:
+    """Root in a container often has neither loop devices nor the right to mount."""
+    if os.geteuid() != 0 or not os.access("/dev/loop-control", os.R_OK | os.W_OK):
+        return False
+    status = Path("/proc/self/status").read_text()
+    effective = next(line for line in status.splitlines() if line.startswith("CapEff:"))
+    cap_sys_admin = 1 << 21  # linux/capability.h
+    return bool(int(effective.split()[1], 16) & cap_sys_admin)
+
+
+needs_root = pytest.mark.skipif(
+    not _may_mount(), reason="NOT RUN: needs root that may mount, and loop devices (/dev/loop-control)"
+)
+
+
+def needs_kernel(filesystem: str) -> pytest.MarkDecorator:
+    known = filesystem in Path("/proc/filesystems").read_text().split()
+    if not known and have("modprobe"):
+        known = (
+            subprocess.run(["modprobe", "-n", "-q", filesystem], env={"PATH": PATH}, check=False).returncode
+            == 0
+        )
+    return pytest.mark.skipif(not known, reason=f"NOT RUN: this kernel has no {filesystem}")
 
 
 def tool(*argv: str, check: bool = True, text: str = "") -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools import needs, needs_root, tool
+from tests.tools import needs, needs_kernel, needs_root, tool
 from xengui.core.errors import XenGuiError
 from xengui.host.part_file import (
     create_hole,
@@ -181,6 +181,7 @@ def test_a_folder_or_fifo_named_like_a_part_is_none(tmp_path: Path) -> None:
 
 
 @needs_root
+@needs_kernel("btrfs")
 @needs("mkfs.btrfs")
 def test_a_hole_outlives_a_power_cut_on_btrfs(tmp_path: Path) -> None:
     """What lies on the disk the moment create_hole returns is what the machine would find when it wakes."""

@@ -1,13 +1,14 @@
 """What the New Image wizard must know of a folder before an image goes there."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from xengui.core.images.draft import FolderFacts, ToolFacts
 from xengui.core.images.image import DiskImage
 from xengui.core.settings import ScanOptions
 from xengui.core.translate import tr
-from xengui.core.usage.host_filesystem import usage_of
+from xengui.core.usage.host_filesystem import HostFilesystem, usage_of
 from xengui.host.capabilities import missing_programs
 from xengui.host.catalog import Catalog, Scan
 from xengui.host.mounts import filesystem_of
@@ -35,10 +36,25 @@ class LookAtFolder(Job[FolderFacts]):
         known = Scan(images={image.path: image for image in self._library})  # not to be read again
         here = self._catalog.scan([folder], ScanOptions(), known, _pass, control.checkpoint)
         images = {image.path: image for image in (*self._library, *here.images.values())}
-        usage = usage_of(filesystem, (image for image in images.values() if image.device == device))
+        devices = _devices_sharing(filesystem, device, images.values())
+        usage = usage_of(filesystem, (image for image in images.values() if image.device in devices))
         writable = os.access(folder, os.W_OK | os.X_OK) and not filesystem.read_only
         problem = "" if writable else tr("You may not create files in {folder}.").format(folder=folder)
         return FolderFacts(folder, usage, names, problem)
+
+
+def _devices_sharing(filesystem: HostFilesystem, device: int, images: Iterable[DiskImage]) -> frozenset[int]:
+    """The st_dev of ``filesystem``: ``device``, and on btrfs the other subvolumes with images."""
+    if filesystem.kind != "btrfs":
+        return frozenset({device})
+    folders = {image.device: image.folder for image in images}
+    sharing = {device}
+    for other, folder in folders.items():
+        with suppress(OSError):  # what cannot be looked at is on a filesystem of its own
+            found = filesystem_of(folder)
+            if (found.kind, found.source) == (filesystem.kind, filesystem.source):
+                sharing.add(other)
+    return frozenset(sharing)
 
 
 def _pass(image: DiskImage) -> None:
