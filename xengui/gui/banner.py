@@ -3,9 +3,18 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QVariantAnimation
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPalette, QShortcut
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from xengui.core.printable import printable
 from xengui.core.translate import tr
@@ -21,13 +30,29 @@ class Severity(StrEnum):
     ERROR = "error"
 
 
+_TINT, _FLASH = 0.14, 0.55  # opacity of the severity's colour, usually and when something is said again
+_FLASH_MS = 700
+
+
 class Banner(QWidget):
-    """Hidden until ``show_message``; the newest message replaces the one before."""
+    """Hidden until ``show_message``; the newest message replaces the one before. Esc closes it.
+
+    Said while another stands it flashes, and said again it counts: nothing happens unseen.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._severity = Severity.INFO
         self._action: Callable[[], None] | None = None
+        self._said: tuple[str, str] | None = None
+        self._times = 0
+        self._flash = QVariantAnimation(self)
+        self._flash.setStartValue(_FLASH)
+        self._flash.setEndValue(_TINT)
+        self._flash.setDuration(_FLASH_MS)
+        self._flash.valueChanged.connect(self.update)
+        # While it is to be seen, Esc anywhere in its window is for it.
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.hide)
         self._icon = QLabel()
         self._message, self._hint = QLabel(), QLabel()
         for label in (self._message, self._hint):
@@ -74,8 +99,13 @@ class Banner(QWidget):
     ) -> None:
         """Say it; ``button`` with ``action`` is the way out, if one click can be it."""
         self._severity, self._action = severity, action
-        self._icon.setPixmap(icon(severity.value).pixmap(20, 20))
+        self._draw_icon()
         message, hint = printable(message), "\n".join(map(printable, hint.split("\n")))
+        again = self.isVisible() and self._said is not None
+        self._times = self._times + 1 if again and self._said == (message, hint) else 1
+        self._said = message, hint
+        if self._times > 1:
+            message = tr("{message} ({n} times)").format(message=message, n=self._times)
         self._message.setText(message)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
@@ -85,6 +115,23 @@ class Banner(QWidget):
         self.setAccessibleDescription(hint)
         self.show()
         self.update()
+        self._flash.stop()
+        if again and self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration):
+            self._flash.start()
+
+    @property
+    def flashing(self) -> bool:
+        """Whether it draws the eye at this moment."""
+        return self._flash.state() is QVariantAnimation.State.Running
+
+    def changeEvent(self, event: QEvent) -> None:
+        """As Qt wants it: light and dark come and go."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._said is not None:
+            self._draw_icon()
+
+    def _draw_icon(self) -> None:
+        self._icon.setPixmap(icon(self._severity.value).pixmap(20, 20))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A tint of the severity's colour over the window's, and a stripe of it at the edge."""
@@ -96,7 +143,7 @@ class Banner(QWidget):
         }[self._severity]
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Window))
-            painter.setOpacity(0.14)
+            painter.setOpacity(float(self._flash.currentValue()) if self.flashing else _TINT)
             painter.fillRect(self.rect(), colour)
             painter.setOpacity(1.0)
             painter.fillRect(0, 0, 4, self.height(), colour)

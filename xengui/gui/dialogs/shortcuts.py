@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -28,7 +29,7 @@ class ShortcutsDialog(QDialog):
         rows += [
             (tr("Move between the parts of the window"), "Tab, Shift+Tab"),
             (tr("Choose several images"), tr("Shift or Ctrl with the arrow keys and Space")),
-            (tr("Clear the filter, back to the table"), "Esc"),
+            (tr("Close the message, then clear the filter, back to the table"), "Esc"),
         ]
         table = QTableWidget(len(rows), 2)
         table.setHorizontalHeaderLabels([tr("Action"), tr("Keys")])
@@ -36,6 +37,9 @@ class ShortcutsDialog(QDialog):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.verticalHeader().hide()
+        table.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         table.setShowGrid(False)
         for row, texts in enumerate(rows):
             for column, text in enumerate(texts):
