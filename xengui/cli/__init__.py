@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from xengui import __version__
-from xengui.cli import history, images, report, usage
+from xengui.cli import guest, history, images, report, usage
 from xengui.cli import map as image_map
 from xengui.cli.terminal import Interrupted, complain, forget_output
 from xengui.core.errors import XenGuiError, error_from_os
@@ -66,4 +66,5 @@ def command_parser() -> argparse.ArgumentParser:
     usage.add_parsers(commands)
     history.add_parsers(commands)
     report.add_parsers(commands)
+    guest.add_parsers(commands)
     return parser
