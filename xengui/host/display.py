@@ -11,7 +11,9 @@ def require_display() -> None:
     """Raises XenGuiError when there is no display Qt could use, saying which part is missing."""
     if os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in _NEEDS_NO_DISPLAY:
         return
-    if _wayland_answers():
+    # Qt tries only the one that is asked for by name.
+    wanted = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if not wanted.startswith("xcb") and _wayland_answers():
         return
     if not os.environ.get("DISPLAY"):
         raise XenGuiError(
@@ -33,10 +35,18 @@ def require_display() -> None:
 
 
 def _wayland_answers() -> bool:
+    """Connect as Qt would: a compositor that ended may leave its socket behind."""
     name = os.environ.get("WAYLAND_DISPLAY", "")
     if not name:
         return False
-    return os.path.exists(os.path.join(os.environ.get("XDG_RUNTIME_DIR", "/"), name))
+    import socket  # 6 ms that a start under X can spare
+
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+            line.connect(os.path.join(os.environ.get("XDG_RUNTIME_DIR", "/"), name))
+    except OSError:
+        return False
+    return True
 
 
 def _x_answers() -> bool:
