@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import create, listing, stalls, startup, table
+from tests.bench import create, history, listing, stalls, startup, table
 from tests.bench.report import heading
 
 BENCHES = {
@@ -11,6 +11,7 @@ BENCHES = {
     "table": table.run,
     "stalls": stalls.run,
     "startup": startup.run,
+    "history": history.run,
 }
 
 
