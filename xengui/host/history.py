@@ -63,7 +63,7 @@ def read_history(path: Path, since: float | None = None, paths: Collection[str] 
     def read(connection: sqlite3.Connection) -> History:
         return History(tuple(_hosts(connection, start)), tuple(_images(connection, start, paths)))
 
-    history, notes = with_history(path, read)
+    history, notes = with_history(path, read, writes=False)
     return History(history.hosts, history.images, notes)
 
 

@@ -47,11 +47,14 @@ def history_path() -> Path:
     return user_data_path("xengui") / "history.sqlite3"
 
 
-def with_history(path: Path, use: Callable[[sqlite3.Connection], T]) -> tuple[T, tuple[str, ...]]:
+def with_history(
+    path: Path, use: Callable[[sqlite3.Connection], T], writes: bool = True
+) -> tuple[T, tuple[str, ...]]:
     """What ``use`` gives for the database at ``path``, in one transaction, and notes for the user.
 
     It is made where there is none. Where it turns out damaged it is set aside, and ``use`` called once
-    more with a new one. Raises XenGuiError; nothing of the transaction is kept then.
+    more with a new one. Who only reads (not ``writes``) keeps no writer waiting.
+    Raises XenGuiError; nothing of the transaction is kept then.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -60,26 +63,27 @@ def with_history(path: Path, use: Callable[[sqlite3.Connection], T]) -> tuple[T,
     try:
         opened = _inode(path)
         try:
-            return _use(path, use), ()
+            return _use(path, use, writes), ()
         except sqlite3.DatabaseError as error:
             if not _is_damage(error):
                 raise
         note = _set_aside(path, opened)
-        return _use(path, use), (note,) if note else ()
+        return _use(path, use, writes), (note,) if note else ()
     except sqlite3.Error as error:
         raise _in_words(error, path) from error
     except OSError as error:
         raise error_from_os(error, str(path)) from error
 
 
-def _use(path: Path, use: Callable[[sqlite3.Connection], T]) -> T:
+def _use(path: Path, use: Callable[[sqlite3.Connection], T], writes: bool) -> T:
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
         _check_version(connection, path)
+        writes = writes or _version(connection) < len(MIGRATIONS)
         connection.execute("PRAGMA journal_mode = WAL")
         # A power cut may take the last minutes, and never harms the file.
         connection.execute("PRAGMA synchronous = NORMAL")
-        with _transaction(connection):
+        with _transaction(connection, writes):
             _migrate(connection)
             return use(connection)
     finally:
@@ -87,9 +91,9 @@ def _use(path: Path, use: Callable[[sqlite3.Connection], T]) -> T:
 
 
 @contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    # IMMEDIATE: a reader that writes later is refused at once, without waiting, if another wrote meanwhile.
-    connection.execute("BEGIN IMMEDIATE")
+def _transaction(connection: sqlite3.Connection, writes: bool) -> Iterator[None]:
+    # IMMEDIATE: one that reads first and writes later is refused at once if another wrote meanwhile.
+    connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
     try:
         yield
     except BaseException:

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.usage.histories import END, TIMES, history, host, series
@@ -45,10 +45,6 @@ def full(page: GrowthPage) -> GrowthPage:
 def chart(page: GrowthPage) -> GrowthChart:
     assert page.chart is not None
     return page.chart
-
-
-def button(page: GrowthPage, name: str) -> QAbstractButton:
-    return next(each for each in page.ranges.buttons() if each.text() == name)
 
 
 def names(page: GrowthPage) -> list[str]:
@@ -104,7 +100,7 @@ def test_what_is_wanted(page: GrowthPage, qtbot: QtBot) -> None:
     page.hide()
     page.show()
     for name in ("Day", "Month", "Year", "All"):
-        button(page, name).click()
+        page.ranges.buttons[name].click()
     now = time.time()
     spans = [None if since is None else now - float(str(since)) for since in asked]
     assert spans[-1] is None
@@ -114,9 +110,9 @@ def test_what_is_wanted(page: GrowthPage, qtbot: QtBot) -> None:
 
 
 def test_the_range_is_what_is_shown(full: GrowthPage) -> None:
-    button(full, "Day").click()
+    full.ranges.buttons["Day"].click()
     assert chart(full).time_range[0] == END - DAY
-    button(full, "All").click()
+    full.ranges.buttons["All"].click()
     assert chart(full).time_range[0] == TIMES[0]
     assert chart(full).size_range[0] == 0
 
@@ -218,8 +214,8 @@ def test_live_scheme_and_picture(full: GrowthPage, qapp: QApplication) -> None:
 
 
 def test_controls_have_names(full: GrowthPage) -> None:
-    for each in full.ranges.buttons():
-        assert each.accessibleName() == each.text()
+    for name, each in full.ranges.buttons.items():
+        assert each.accessibleName() == name
     assert full.host_box.accessibleName()
     assert full.view.accessibleName() == "Growth"
     assert chart(full).accessibleName()

@@ -1,49 +1,30 @@
 """The chart of one host filesystem over time. Imports pyqtgraph: to be imported when it is first needed."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
 
-import numpy
 import pyqtgraph  # type: ignore[import-untyped]
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGraphicsPolygonItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xengui.core.printable import printable
 from xengui.core.translate import tr
-from xengui.core.usage.forecast import Forecast
-from xengui.core.usage.history import DAY, HOUR, HostSeries, ImageSeries
+from xengui.core.usage.history import DAY
 from xengui.gui import theme
 from xengui.gui.quantities import Quantities
 from xengui.gui.usage.growth_axis import SizeAxis, TimeAxis
+from xengui.gui.usage.growth_items import Shown, items
 from xengui.gui.usage.growth_lines import (
     Mark,
     capacity_mark,
     forecast_mark,
-    halo,
     image_pen,
     images_mark,
     other_mark,
 )
 
-_AHEAD = 0.3  # of the time shown, at most, is given to the forecast
 _NEAR = 0.55  # of the capacity taken: its line is in sight
 _SHORTEST = 600  # s in sight at least
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the chart shows: ``images`` have lines of their own, ``start`` is the first second in sight.
-
-    ``only_images`` fits the scale to these lines instead of the whole filesystem.
-    """
-
-    host: HostSeries
-    images: Sequence[ImageSeries] = ()
-    forecast: Forecast | None = None
-    start: int = 0
-    only_images: bool = False
 
 
 class GrowthChart(QWidget):
@@ -107,7 +88,7 @@ class GrowthChart(QWidget):
         before = self._shown
         same = before is not None and (before.host.mount, before.start) == (shown.host.mount, shown.start)
         # A user who has not zoomed is taken along with the time that passes.
-        zoomed = same and before is not None and not _alike(self.time_range, self._whole(before))
+        zoomed = same and before is not None and not _alike(self.time_range, before.whole)
         self._shown = shown
         self._point_at(-1)
         self._draw()
@@ -135,7 +116,7 @@ class GrowthChart(QWidget):
     def show_all(self) -> None:
         """Show all the time there is."""
         if self._shown is not None:
-            self._box.setXRange(*self._whole(self._shown), padding=0)
+            self._box.setXRange(*self._shown.whole, padding=0)
 
     def zoom(self, factor: float) -> None:
         """Show ``factor`` times the time, around the cross-hair or the middle."""
@@ -148,7 +129,7 @@ class GrowthChart(QWidget):
         # A zoom below ten minutes shows two samples and nothing between.
         factor = max(factor, _SHORTEST / max(1.0, last - first)) if factor < 1 else factor
         low, high = middle - (middle - first) * factor, middle + (last - middle) * factor
-        whole = self._whole(self._shown)
+        whole = self._shown.whole
         self._box.setXRange(max(low, whole[0]), min(high, whole[1]), padding=0)
 
     def pan(self, share: float) -> None:
@@ -156,7 +137,7 @@ class GrowthChart(QWidget):
         first, last = self.time_range
         by = (last - first) * share
         if self._shown is not None:
-            whole = self._whole(self._shown)
+            whole = self._shown.whole
             by = max(whole[0] - first, min(whole[1] - last, by))
         self._box.setXRange(first + by, last + by, padding=0)
 
@@ -229,56 +210,10 @@ class GrowthChart(QWidget):
         if shown is None:
             return
         self._plot.clear()
-        palette, host = self.palette(), shown.host
-        low, used = list(host.allocated), host.used
-        high = [max(*pair) for pair in zip(used, low, strict=True)]
-        self._fill(host.times, low, high, other_mark(palette))
-        self._fill(host.times, [0] * len(low), low, images_mark(palette))
-        self._draw_forecast(shown, used[-1])
-        self._line(host.times, high, other_mark(palette).pen)
-        self._line(host.times, low, images_mark(palette).pen)
-        edge = [*host.times, round(self._whole(shown)[1])]
-        self._line(*_stairs(edge, [*host.capacities, host.capacity]), capacity_mark(palette).pen)
-        for number, image in enumerate(shown.images):
-            stairs = _stairs(*_until(image, host.times[-1]))
-            self._line(*stairs, halo(palette))
-            self._line(*stairs, image_pen(number, palette))
+        for item in items(shown, self.palette()):
+            self._plot.addItem(item)
         self._plot.addItem(self._hair)
         self._hair.setVisible(self._current >= 0)
-
-    def _draw_forecast(self, shown: Shown, used: int) -> None:
-        if shown.forecast is None:
-            return
-        last, full = shown.host.times[-1], shown.host.capacity
-        low, high = (last + days * DAY for days in (shown.forecast.low, shown.forecast.high))
-        between = used + (full - used) * (low - last) / max(1.0, high - last)
-        fan = [last, low, high]
-        self._fill(fan, [used, between, full], [used, full, full], forecast_mark(self.palette()))
-        pen = QPen(theme.colours(self.palette()).warning_text, 1.2)
-        pen.setCosmetic(True)
-        pen.setDashPattern([2, 3])
-        for edge in (low, high):
-            self._line([last, edge], [used, full], pen)
-
-    def _line(self, times: Sequence[float], sizes: Sequence[float], pen: QPen | None) -> None:
-        self._plot.addItem(pyqtgraph.PlotCurveItem(list(times), list(sizes), pen=pen))
-
-    def _fill(self, times: Sequence[float], low: Sequence[float], high: Sequence[float], mark: Mark) -> None:
-        """The surface from ``low`` to ``high``; pyqtgraph's own takes ten times as long."""
-        corners = numpy.array([[*times, *reversed(times)], [*high, *reversed(low)]], float)
-        surface = QGraphicsPolygonItem(pyqtgraph.functions.arrayToQPolygonF(*corners))
-        surface.setPen(QPen(Qt.PenStyle.NoPen))
-        surface.setBrush(mark.brush or QBrush())
-        self._plot.addItem(surface)
-
-    def _whole(self, shown: Shown) -> tuple[float, float]:
-        """All the seconds worth showing: from the start, or the first sample, into the forecast."""
-        first, last = max(shown.start, shown.host.times[0]), shown.host.times[-1]
-        first = min(first, last - HOUR // 2)
-        ahead = 0.0
-        if shown.forecast is not None:
-            ahead = min(shown.forecast.high * DAY * 1.02, (last - first) * _AHEAD / (1 - _AHEAD))
-        return float(first), last + max(ahead, (last - first) * 0.01)
 
     def _fit_sizes(self) -> None:
         """Fit the sizes to what is in sight; zero stays the floor, for surfaces that begin elsewhere lie."""
@@ -329,22 +264,6 @@ class GrowthChart(QWidget):
             self._hair.setPos(self._shown.host.times[number])
         self._hair.setVisible(number >= 0)
         self.pointed_at.emit(number)
-
-
-def _until(image: ImageSeries, last: int) -> tuple[list[int], list[int]]:
-    """An image's series with its end: nothing more once it has gone, else as it is until ``last``."""
-    if image.ended is not None:
-        return [*image.times, image.ended], [*image.allocated, 0]
-    return [*image.times, max(last, image.times[-1])], [*image.allocated, image.allocated[-1]]
-
-
-def _stairs(times: Sequence[int], sizes: Sequence[int]) -> tuple[list[int], list[int]]:
-    """The corners of a staircase on which each size holds until the next."""
-    x, y = [times[0]], [sizes[0]]
-    for time, size in zip(times[1:], sizes[1:], strict=True):
-        x += (time, time)
-        y += (y[-1], size)
-    return x, y
 
 
 def _alike(one: tuple[float, float], other: tuple[float, float]) -> bool:

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPalette, QPicture, QShowEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QCheckBox,
     QComboBox,
     QHBoxLayout,
     QLabel,
     QSplitter,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,12 +21,13 @@ from xengui.core.errors import XenGuiError
 from xengui.core.printable import printable
 from xengui.core.translate import tr
 from xengui.core.usage.forecast import Forecast, NoForecast, forecast
-from xengui.core.usage.history import DAY, MONTH, WEEK, YEAR, History, HostSeries, ImageSeries
+from xengui.core.usage.history import DAY, WEEK, History, HostSeries, ImageSeries
 from xengui.gui import theme
 from xengui.gui.quantities import Quantities
 from xengui.gui.usage.elided_label import ElidedLabel
 from xengui.gui.usage.growth_legend import GrowthLegend
 from xengui.gui.usage.growth_lines import MOST_LINES
+from xengui.gui.usage.growth_ranges import RangeChooser
 from xengui.gui.usage.growth_table import GrowthTable
 from xengui.gui.usage.growth_view import GrowthView
 from xengui.gui.usage.growth_words import empty_words, headline, method, moment_words, outlook
@@ -60,7 +59,6 @@ class GrowthPage(QWidget):
         self._quantities = quantities
         self._history: History | None = None
         self._found: Forecast | NoForecast | None = None
-        self._span: int | None = WEEK
         self.chart: GrowthChart | None = None
         self.table = GrowthTable(quantities)
         self.view = GrowthView(self.table)
@@ -71,7 +69,7 @@ class GrowthPage(QWidget):
         self.host_box.setAccessibleName(tr("Host filesystem"))
         self.only_selected = QCheckBox(tr("Scale to selection"))
         self.only_selected.setToolTip(tr("Fit the sizes to the selected images instead of the filesystem"))
-        self.ranges = QButtonGroup(self)
+        self.ranges = RangeChooser()
         self._headline, self._method = QLabel(), QLabel()
         self._under_hair = ElidedLabel()
         self._stack = QStackedWidget()
@@ -79,14 +77,15 @@ class GrowthPage(QWidget):
         self.message.retry_clicked.connect(self._want)
         self.host_box.currentIndexChanged.connect(self._show_host)
         self.only_selected.toggled.connect(self._show_chart)
-        self.ranges.buttonClicked.connect(self._on_range)
+        self.ranges.span_chosen.connect(self._on_range)
         self.view.paths_selected.connect(self._on_selected)
         self.show_loading()
 
     @property
     def since(self) -> float | None:
         """Seconds since the epoch from which on the page wants samples; None for all there are."""
-        return None if self._span is None else time.time() - max(self._span, _AT_LEAST)
+        span = self.ranges.span
+        return None if span is None else time.time() - max(span, _AT_LEAST)
 
     @property
     def text(self) -> str:
@@ -188,7 +187,6 @@ class GrowthPage(QWidget):
         """As Qt wants it: the legend has the chart's colours."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_stack"):
-            self._dress()
             self._show_chart()
 
     @property
@@ -214,15 +212,7 @@ class GrowthPage(QWidget):
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self.host_box)
-        for name, span in _ranges():
-            button = QToolButton()
-            button.setText(name)
-            button.setAccessibleName(name)
-            button.setCheckable(True)
-            button.setChecked(span == self._span)
-            button.setProperty("span", span)
-            self.ranges.addButton(button)
-            row.addWidget(button)
+        row.addWidget(self.ranges)
         row.addStretch(1)
         row.addWidget(self.only_selected)
         upper = QWidget()
@@ -250,17 +240,6 @@ class GrowthPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
-        self._dress()
-
-    def _dress(self) -> None:
-        """Make the range chosen plain to see: the style's own sign for it is lost in the dark."""
-        ours = theme.colours(self.palette())
-        for button in self.ranges.buttons():
-            palette = QPalette(self.palette())
-            if button.isChecked():
-                palette.setColor(QPalette.ColorRole.Button, ours.accent_background)
-                palette.setColor(QPalette.ColorRole.ButtonText, ours.accent)
-            button.setPalette(palette)
 
     def _make_chart(self) -> None:
         if self.chart is None:
@@ -294,11 +273,12 @@ class GrowthPage(QWidget):
         host = self._host
         if host is None or self.chart is None:
             return
-        from xengui.gui.usage.growth_chart import Shown
+        from xengui.gui.usage.growth_items import Shown
 
         chosen = self._chosen()
         found = self._found
-        start = 0 if self._span is None else host.times[-1] - self._span
+        span = self.ranges.span
+        start = 0 if span is None else host.times[-1] - span
         self.table.set_lines({image.path: number for number, image in enumerate(chosen)})
         self.only_selected.setEnabled(bool(chosen))
         self.chart.show_series(
@@ -328,10 +308,7 @@ class GrowthPage(QWidget):
         if self.chart is not None:
             self.chart.setAccessibleDescription(text)
 
-    def _on_range(self, button: QToolButton) -> None:
-        span = button.property("span")
-        self._span = span if isinstance(span, int) else None
-        self._dress()
+    def _on_range(self) -> None:
         self._show_chart()  # what is known already, until the rest is there
         self._want()
 
@@ -341,16 +318,6 @@ class GrowthPage(QWidget):
 
     def _want(self) -> None:
         self.history_wanted.emit(self.since)
-
-
-def _ranges() -> tuple[tuple[str, int | None], ...]:
-    return (
-        (tr("Day"), DAY),
-        (tr("Week"), WEEK),
-        (tr("Month"), MONTH),
-        (tr("Year"), YEAR),
-        (tr("All"), None),
-    )
 
 
 def _fullest(history: History) -> int:
