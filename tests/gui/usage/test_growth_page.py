@@ -117,12 +117,16 @@ def test_the_range_is_what_is_shown(full: GrowthPage) -> None:
     assert chart(full).size_range[0] == 0
 
 
-def test_scale_to_selection(full: GrowthPage) -> None:
+def test_selected_only(full: GrowthPage) -> None:
     assert not full.only_selected.isEnabled()
     whole = chart(full).size_range[1]
     full.set_selected([DB])
     full.only_selected.click()
     assert 20 * GIB < chart(full).size_range[1] < 24 * GIB < whole
+    assert full.legend.labels == ["db.img"]
+    full.set_selected([])
+    assert chart(full).size_range[1] == whole
+    assert full.legend.labels[0] == "Images"
 
 
 def test_the_keyboard_walks_and_zooms(full: GrowthPage, qtbot: QtBot) -> None:

@@ -107,11 +107,15 @@ class GrowthChart(QWidget):
         if self._shown is None:
             return []
         palette = self.palette()
+        lines = [
+            Mark(printable(image.name), image_pen(n, palette)) for n, image in enumerate(self._shown.images)
+        ]
+        if self._shown.only_images:
+            return lines
         marks = [images_mark(palette), other_mark(palette), capacity_mark(palette)]
         if self._shown.forecast is not None:
             marks.append(forecast_mark(palette))
-        lines = enumerate(self._shown.images)
-        return [*marks, *(Mark(printable(image.name), image_pen(n, palette)) for n, image in lines)]
+        return [*marks, *lines]
 
     def show_all(self) -> None:
         """Show all the time there is."""

@@ -29,7 +29,7 @@ _AHEAD = 0.3  # of the time shown, at most, is given to the forecast
 class Shown:
     """What the chart shows: ``images`` have lines of their own, ``start`` is the first second in sight.
 
-    ``only_images`` fits the scale to these lines instead of the whole filesystem.
+    ``only_images`` shows these lines alone, and fits the scale to them.
     """
 
     host: HostSeries
@@ -44,13 +44,22 @@ class Shown:
         first, last = max(self.start, self.host.times[0]), self.host.times[-1]
         first = min(first, last - HOUR // 2)
         ahead = 0.0
-        if self.forecast is not None:
+        if self.forecast is not None and not self.only_images:
             ahead = min(self.forecast.high * DAY * 1.02, (last - first) * _AHEAD / (1 - _AHEAD))
         return float(first), last + max(ahead, (last - first) * 0.01)
 
 
 def items(shown: Shown, palette: QPalette) -> Iterator[QGraphicsItem]:
     """All of it, the lowest first."""
+    if not shown.only_images:
+        yield from _filesystem(shown, palette)
+    for number, image in enumerate(shown.images):
+        stairs = _stairs(*_until(image, shown.host.times[-1]))
+        yield _line(*stairs, halo(palette))
+        yield _line(*stairs, image_pen(number, palette))
+
+
+def _filesystem(shown: Shown, palette: QPalette) -> Iterator[QGraphicsItem]:
     host = shown.host
     low = list(host.allocated)
     high = [max(*pair) for pair in zip(host.used, low, strict=True)]
@@ -62,10 +71,6 @@ def items(shown: Shown, palette: QPalette) -> Iterator[QGraphicsItem]:
     yield _line(host.times, low, images_mark(palette).pen)
     edge = [*host.times, round(shown.whole[1])]
     yield _line(*_stairs(edge, [*host.capacities, host.capacity]), capacity_mark(palette).pen)
-    for number, image in enumerate(shown.images):
-        stairs = _stairs(*_until(image, host.times[-1]))
-        yield _line(*stairs, halo(palette))
-        yield _line(*stairs, image_pen(number, palette))
 
 
 def _fan(host: HostSeries, forecast: Forecast, palette: QPalette) -> Iterator[QGraphicsItem]:
