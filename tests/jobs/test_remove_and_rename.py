@@ -86,12 +86,13 @@ def test_an_attached_image_is_refused_by_name_and_its_companions_stay(image: Pat
 
 
 def test_leftovers_go_and_live_parts_stay(tmp_path: Path) -> None:
-    dead, live = part_path(f"{tmp_path}/dead.img"), part_path(f"{tmp_path}/live.img")
+    dead, live, gone = (part_path(f"{tmp_path}/{name}.img") for name in ("dead", "live", "gone"))
     Path(dead).touch()
-    RemoveLeftovers((dead,)).run(JobControl())
+    assert RemoveLeftovers((gone, dead)).run(JobControl()) == 1
+    Path(dead).touch()
     with part_file(live):
         with pytest.raises(XenGuiError, match="another job"):
-            RemoveLeftovers((live,)).run(JobControl())
+            RemoveLeftovers((live, dead)).run(JobControl())
         assert os.listdir(tmp_path) == [os.path.basename(live)]
 
 

@@ -38,7 +38,7 @@ class DeleteImages(Job[int]):
 
 
 class RemoveLeftovers(Job[int]):
-    """Remove the part files of killed runs; gives how many. Those somebody works on by now stay."""
+    """Remove the part files of killed runs; gives how many. One that must stay keeps none of the others."""
 
     def __init__(self, paths: tuple[str, ...]) -> None:
         self._paths = self.subjects = paths
@@ -46,16 +46,24 @@ class RemoveLeftovers(Job[int]):
 
     def run(self, control: JobControl) -> int:
         """As Job.run."""
+        refused: XenGuiError | None = None
+        removed = 0
         for done, path in enumerate(self._paths):
             control.checkpoint(Progress(done, len(self._paths)))
             try:
                 remove_leftover(path)
-                control.log(path)
             except FileNotFoundError:
                 continue
             except OSError as error:
-                raise error_from_os(error, path) from error
-        return len(self._paths)
+                refused = refused or error_from_os(error, path)
+            except XenGuiError as error:
+                refused = refused or error
+            else:
+                removed += 1
+                control.log(path)
+        if refused is not None:  # said once the others have gone
+            raise refused
+        return removed
 
 
 def _title(paths: tuple[str, ...], one: str, many: str) -> str:
