@@ -13,6 +13,24 @@ SECOND = 10**9
 
 
 @pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [
+        (0, 100, "0%"),
+        (2, 10_000, "less than 0.1%"),
+        (1, 2**62, "less than 0.1%"),
+        (1, 1000, "0.1%"),
+        (99, 10_000, "0.9%"),
+        (1, 100, "1%"),
+        (71, 100, "71%"),
+        (99_999, 100_000, "99%"),
+        (1, 0, "0%"),
+    ],
+)
+def test_a_small_share_is_told_from_none_and_from_a_hundredth(part: int, whole: int, text: str) -> None:
+    assert QUANTITIES.share(part, whole) == text
+
+
+@pytest.mark.parametrize(
     ("size", "text"),
     [(0, "0 B"), (1023, "1,023 B"), (20 * GIB, "20 GiB"), (int(3.1 * GIB), "3.1 GiB"), (5 << 40, "5 TiB")],
 )

@@ -65,6 +65,14 @@ class Quantities:
             share = round(100 * part / whole)
         return f"{self._locale.toString(share)}{self._locale.percent()}"
 
+    def share(self, part: int, whole: int) -> str:
+        """``71%``, ``0.4%``, ``less than 0.1%``: as ``percent``, but finer where there is little."""
+        if part <= 0 or whole <= 0 or 100 * part >= whole:
+            return self.percent(part, whole)
+        tenths = 1000 * part // whole
+        text = self._locale.toString(max(1, tenths) / 10, "f", 1) + self._locale.percent()
+        return text if tenths else tr("less than {share}").format(share=text)
+
     def age(self, moment_ns: int, now_ns: int) -> str:
         """``just now``, ``2 min ago``, ``3 h ago``, ``yesterday``, ``12 Nov``, ``12 Nov 2019``"""
         past = (now_ns - moment_ns) // 1_000_000

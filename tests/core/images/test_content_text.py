@@ -6,7 +6,7 @@ import pytest
 
 from tests.gui.images.samples import filesystem, partitioned, sample
 from xengui.core.images.content_text import content_text
-from xengui.core.images.image import Content, DiskImage, Filesystem, Identity, ImageFormat
+from xengui.core.images.image import BLANK, Content, DiskImage, Filesystem, Identity, ImageFormat
 from xengui.core.sizes import GIB, MIB
 
 EFI = Filesystem("vfat", "SYSTEM", size=100 * MIB)
@@ -26,6 +26,9 @@ NTFS = Filesystem("ntfs", "Windows", size=59 * GIB)
         (sample(content=Content("gpt")), "GPT · no partitions"),
         (sample(empty=True), "empty"),
         (sample(), "unknown"),
+        (sample(content=BLANK), "blank"),
+        (sample(content=BLANK, empty=True), "empty"),
+        (sample(content=BLANK, readable=False), "unknown"),
         (sample(empty=True, readable=False), "unknown"),
         (sample(identity=Identity(ImageFormat.VHD, 0, problem="cut off"), empty=True), "unknown"),
         (sample(content=filesystem("ext4", "a\x1b[2Jb")), "ext4 “a\\x1b[2Jb”"),

@@ -8,7 +8,7 @@ from xengui.core.translate import tr, trn
 
 
 def content_text(image: DiskImage) -> str:
-    """``ext4 “root”``, ``GPT · ntfs, 3 partitions``, ``empty`` or ``unknown``; never a row's problem."""
+    """``ext4 “root”``, ``GPT · ntfs, 3 partitions``, ``empty``, ``blank``, ``unknown``; never its problem."""
     content = image.identity.content
     if content.partition_table:
         return _partitions_text(content)
@@ -16,7 +16,9 @@ def content_text(image: DiskImage) -> str:
         return filesystem_text(content.filesystem)
     if image.problem or not image.readable:
         return tr("unknown")
-    return tr("empty") if image.empty else tr("unknown")
+    if image.empty:
+        return tr("empty")
+    return tr("blank") if content.blank else tr("unknown")
 
 
 def filesystem_text(filesystem: Filesystem) -> str:

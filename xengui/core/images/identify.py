@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from xengui.core.images.content.content import find_content
-from xengui.core.images.content.filesystem import HEAD_SIZE
+from xengui.core.images.content.content import find_content, reads_as_zeros
+from xengui.core.images.content.filesystem import HEAD_SIZE, NO_HEAD
 from xengui.core.images.formats import qcow2, vdi, vhd, vhdx, vmdk
 from xengui.core.images.formats.bounded import BoundedReader
 from xengui.core.images.formats.container import Container
-from xengui.core.images.image import NO_CONTENT, Identity, ImageFormat, ReadAt
+from xengui.core.images.image import BLANK, NO_CONTENT, Identity, ImageFormat, ReadAt
 
 _MAGICS = {
     magic[:4]: (magic, opener)
@@ -35,6 +35,8 @@ def identify(read: ReadAt, file_size: int, *, first_data: int = 0) -> Identity:
     container = _open(source, file_size, head)
     if container is None:
         content, problem = find_content(source, file_size, head)
+        if content is NO_CONTENT and head == NO_HEAD and _is_blank(source, file_size, first_data):
+            content = BLANK
         whole = content.filesystem
         is_iso = whole is not None and whole.kind == "iso9660"
         return Identity(
@@ -48,6 +50,12 @@ def identify(read: ReadAt, file_size: int, *, first_data: int = 0) -> Identity:
     if problem and not identity.backing_file:  # else the missing part may be in the backing file
         return replace(identity, content=content, problem=problem, virtual_size=file_size)
     return identity if content is NO_CONTENT else replace(identity, content=content)
+
+
+def _is_blank(source: BoundedReader, file_size: int, first_data: int) -> bool:
+    """Whether a raw disk reads as zeros: in containers they stand for much else."""
+    zeros = reads_as_zeros(source, file_size) and source(first_data, HEAD_SIZE) == NO_HEAD
+    return zeros and not source.guessed
 
 
 def _open(source: ReadAt, file_size: int, head: bytes) -> Container | None:

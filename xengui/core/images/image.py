@@ -52,14 +52,19 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What the guest would see: a partition table, or one filesystem over the whole disk, or neither."""
+    """What the guest would see: a partition table, or one filesystem over the whole disk, or neither.
+
+    ``blank``: zeros wherever it was read, from where a table or a filesystem would begin to the last sectors.
+    """
 
     partition_table: str = ""  # "gpt", "mbr" or ""
     partitions: tuple[Partition, ...] = ()
     filesystem: Filesystem | None = None
+    blank: bool = False
 
 
 NO_CONTENT = Content()
+BLANK = Content(blank=True)
 
 
 @dataclass(frozen=True, slots=True)

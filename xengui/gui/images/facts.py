@@ -97,7 +97,7 @@ def _space(image: DiskImage, quantities: Quantities) -> tuple[tuple[str, str], .
     return (
         (tr("Virtual size"), quantities.size_and_bytes(image.virtual_size)),
         (tr("On disk"), quantities.size_and_bytes(image.allocated)),
-        (tr("Share"), quantities.percent(image.allocated, image.virtual_size)),
+        (tr("Share"), quantities.share(image.allocated, image.virtual_size)),
         (tr("May still take"), quantities.size_and_bytes(image.promised)),
         (tr("File size"), quantities.size_and_bytes(image.file_size)),
     )
@@ -118,6 +118,8 @@ def _content(image: DiskImage, quantities: Quantities, find: Finder) -> tuple[tu
         facts.append((tr("Partition table"), f"{table_text(content.partition_table)}, {count}"))
     elif content.filesystem is not None:
         facts += _filesystem(content.filesystem, quantities)
+    elif content.blank and not image.empty:
+        facts.append((tr("Content"), tr("blank: zeros at its beginning, at its end and in between")))
     else:
         facts.append((tr("Content"), content_text(image)))
     return tuple((label, value) for label, value in facts if value)

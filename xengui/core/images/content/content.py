@@ -14,6 +14,8 @@ from xengui.core.images.content.filesystem import (
 from xengui.core.images.content.partition_table import BOOT_SIGNATURE, BOOT_SIGNATURE_AT, find_table
 from xengui.core.images.image import NO_CONTENT, Content, Filesystem, Partition, ReadAt
 
+_BEGINNING = 128 * 1024  # bytes; all marks of what is known lie in them
+_SAMPLES = 8
 _MOST_PROBED = 24  # partitions looked into: the rest are listed all the same
 
 
@@ -39,6 +41,17 @@ def find_content(read: ReadAt, size: int, head: bytes) -> tuple[Content, str]:
     partitions = tuple(_look_into(read, part) if part.number in probed else part for part in table.partitions)
     # A hybrid ISO is a disc and a disk at once; any other mark beside a table is left over from before it.
     return Content(table.kind, partitions, iso_volume(read)), table.problem
+
+
+def reads_as_zeros(read: ReadAt, size: int) -> bool:
+    """Whether there are zeros where anything known begins, and here and there up to the end.
+
+    A disk whose first sectors were wiped holds much more: it must not be called blank.
+    """
+    places = [(0, min(size, _BEGINNING))]
+    places += [(size * part // _SAMPLES, HEAD_SIZE) for part in range(1, _SAMPLES)]
+    places.append((max(0, size - HEAD_SIZE), HEAD_SIZE))
+    return size > 0 and not any(read(at, length).strip(b"\0") for at, length in places)
 
 
 def _whole(found: Filesystem | None) -> Content:

@@ -11,9 +11,10 @@ class BoundedReader:
 
     Zeros stand for what is not there: beyond either end of the file, below ``first_data`` (known to be a
     hole, so not read at all) and after the last read allowed. Callers keep ``length`` small.
+    ``guessed`` tells whether zeros stood for something that should have been read.
     """
 
-    __slots__ = ("_bytes_left", "_first_data", "_read", "_reads_left", "_size")
+    __slots__ = ("_bytes_left", "_first_data", "_read", "_reads_left", "_size", "guessed")
 
     def __init__(self, read: ReadAt, size: int, first_data: int) -> None:
         self._read = read
@@ -21,18 +22,17 @@ class BoundedReader:
         self._first_data = first_data
         self._reads_left = MOST_READS
         self._bytes_left = MOST_BYTES
+        self.guessed = False
 
     def __call__(self, offset: int, length: int) -> bytes:
         """As ReadAt, but never short."""
-        if (
-            offset < 0
-            or offset >= self._size
-            or offset + length <= self._first_data
-            or not self._reads_left
-            or length > self._bytes_left
-        ):
+        if offset < 0 or offset >= self._size or offset + length <= self._first_data:
+            return bytes(length)
+        if not self._reads_left or length > self._bytes_left:
+            self.guessed = True
             return bytes(length)
         self._reads_left -= 1
         self._bytes_left -= length
         data = self._read(offset, length)
+        self.guessed |= len(data) < min(length, self._size - offset)
         return data if len(data) == length else data[:length].ljust(length, b"\0")
