@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from xengui.cli.terminal import run_job
-from xengui.core.images.extent import NOWHERE, ExtentState
+from xengui.core.images.extent import ExtentState
 from xengui.core.printable import printable
 from xengui.core.sizes import format_size
 from xengui.core.translate import tr
@@ -16,6 +16,7 @@ from xengui.host.catalog import FolderCatalog
 from xengui.jobs.scan_library import InspectImage
 
 if TYPE_CHECKING:
+    from xengui.core.images.extent_map import ExtentMap
     from xengui.core.images.image_map import ImageMap
 
 _NAMES = {
@@ -30,6 +31,7 @@ _NAMES = {
     ExtentState.BACKING: "hole",
 }
 """The file's states as they are printed; these six names alone."""
+_NARROWEST = 16  # characters of a column of numbers: its title must fit
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -88,15 +90,18 @@ def _as_json(image_map: "ImageMap") -> Iterator[str]:
         "totals": _totals(image_map),
     }
     yield json.dumps(head, indent=2).removesuffix("\n}") + ',\n  "extents": [\n'
-    names = [json.dumps(_NAMES[state]) for state in ExtentState]
+    from xengui.cli.extent_rows import ExtentRows
+
+    rows = ExtentRows(
+        ('    {"start": ', ', "length": ', ', "state": ', ' "physical": ', "},\n"),
+        ("start", "length", "state", "physical"),
+        _most(image_map.file),
+        {state: json.dumps(name) + "," for state, name in _NAMES.items()},
+        "null",
+    )
     before = ""
     for columns in image_map.file.tile_columns():
-        rows = zip(*(column.tolist() for column in columns), strict=True)
-        yield before + ",\n".join(
-            f'    {{"start": {start}, "length": {length}, "state": {names[state]}, '
-            f'"physical": {"null" if place == NOWHERE else place}}}'
-            for start, length, state, place in rows
-        )
+        yield before + rows.text(columns).removesuffix(",\n")
         before = ",\n"
     yield "\n  ]\n}\n"
 
@@ -116,14 +121,25 @@ def _as_table(image_map: "ImageMap") -> Iterator[str]:
     width = max(map(len, facts))
     yield f"{printable(image.path)}\n"
     yield "".join(f"{name:<{width}}  {value}\n" for name, value in facts.items())
-    yield f"\n{tr('Start'):>16} {tr('Length'):>16} {tr('On the device at'):>20}  {tr('State')}\n"
-    by_state = [words[_NAMES[state]] for state in ExtentState]
+    from xengui.cli.extent_rows import ExtentRows
+
+    rows = ExtentRows(
+        ("", " ", " ", "  ", "\n"),
+        ("start", "length", "physical", "state"),
+        _most(extents),
+        {state: words[name] for state, name in _NAMES.items()},
+        "-",
+        _NARROWEST,
+    )
+    wide = rows.width
+    yield f"\n{tr('Start'):>{wide}} {tr('Length'):>{wide}} {tr('On the device at'):>{wide}}  {tr('State')}\n"
     for columns in extents.tile_columns():
-        rows = zip(*(column.tolist() for column in columns), strict=True)
-        yield "".join(
-            f"{start:>16} {length:>16} {'-' if place == NOWHERE else place:>20}  {by_state[state]}\n"
-            for start, length, state, place in rows
-        )
+        yield rows.text(columns)
+
+
+def _most(extents: "ExtentMap") -> int:
+    """The largest number there will be in a row."""
+    return max(extents.size, int(extents.physical.max(initial=0)))
 
 
 def _words() -> dict[str, str]:
