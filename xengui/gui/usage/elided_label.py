@@ -6,10 +6,20 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 class ElidedLabel(QLabel):
-    """One line of plain text, as wide as there is room and never wider than it needs."""
+    """One line of plain text, as wide as there is room and never wider than it needs.
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    It gives way to its neighbours down to ``least`` pixels.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        least: int = 0,
+        cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(text, parent)
+        self._least, self._cut = least, cut
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -19,13 +29,13 @@ class ElidedLabel(QLabel):
         self.setToolTip(text)
 
     def minimumSizeHint(self) -> QSize:
-        """As Qt wants it: any width will do."""
-        return QSize(0, super().minimumSizeHint().height())
+        """As Qt wants it."""
+        return QSize(min(self._least, self.sizeHint().width()), super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """As Qt wants it."""
         with QPainter(self) as painter:
             painter.setPen(self.palette().color(self.foregroundRole()))
             rect = self.contentsRect()
-            text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
+            text = self.fontMetrics().elidedText(self.text(), self._cut, rect.width())
             painter.drawText(rect, int(self.alignment()), text)

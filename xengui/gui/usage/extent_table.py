@@ -1,12 +1,14 @@
 """The map as a table: the same extents in words and figures, for screen readers, searching and copying."""
 
+from collections.abc import Iterator
 from enum import IntEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from xengui.core.images.extent import NOWHERE, Extent, ExtentState
-from xengui.core.translate import tr
+from xengui.core.translate import tr, trn
 from xengui.gui.quantities import Quantities
 from xengui.gui.states import explanation_of, label_of
 
@@ -16,17 +18,19 @@ if TYPE_CHECKING:
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_COPIED_AT_MOST = 100_000
+_COPIED_AT_MOST = 10_000
+_PAGE = 256  # rows made at a time
 
 
 class ExtentColumn(IntEnum):
     """In the order shown."""
 
-    START = 0
-    END = 1
-    LENGTH = 2
-    STATE = 3
+    STATE = 0
+    START = 1
+    END = 2
+    LENGTH = 3
     PHYSICAL = 4
 
 
@@ -37,19 +41,28 @@ class ExtentTable(QAbstractTableModel):
         super().__init__()
         self._quantities = quantities
         self._rows: ExtentRows | None = None
+        self._extents: ExtentMap | None = None
+        self._holes = False
+        self._page: tuple[int, list[Extent]] = (0, [])  # the row it begins at, and what stands there
+        self._in_file = False
 
-    def show_map(self, extents: "ExtentMap", holes: bool) -> None:
-        """Show the extents of this one, and the holes between them if wanted."""
+    def show_map(self, extents: "ExtentMap", holes: bool, in_file: bool = False) -> None:
+        """Show the extents of this one, and the holes between them if wanted.
+
+        ``in_file``: their places are in the image's file, not on the device.
+        """
         from xengui.core.images.extent_rows import ExtentRows
 
+        self._holes = holes
         self.beginResetModel()
-        self._rows = ExtentRows(extents, holes)
+        self._rows, self._extents, self._in_file = ExtentRows(extents, holes), extents, in_file
+        self._page = (0, [])
         self.endResetModel()
 
     def clear(self) -> None:
         """Show nothing."""
         self.beginResetModel()
-        self._rows = None
+        self._rows, self._extents, self._page = None, None, (0, [])
         self.endResetModel()
 
     def set_quantities(self, quantities: Quantities) -> None:
@@ -60,9 +73,21 @@ class ExtentTable(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.DisplayRole])
 
     def extent(self, row: int) -> Extent:
-        """What stands in ``row``."""
+        """What stands in ``row``. Views ask for a row many times over, and for its neighbours next."""
+        first, page = self._page
+        if not first <= row < first + len(page):
+            first = row // _PAGE * _PAGE
+            page = list(self._extents_from(first, _PAGE))
+            self._page = first, page
+        return page[row - first]
+
+    def _extents_from(self, row: int, count: int) -> Iterator[Extent]:
+        """What stands in ``row`` and after, ``count`` at most: the first is looked up, the others follow."""
         assert self._rows is not None
-        return self._rows[row]
+        assert self._extents is not None
+        tiles = self._extents.tiles(self._rows[row].start)
+        wanted = tiles if self._holes else (tile for tile in tiles if tile.state is not ExtentState.HOLE)
+        return islice(wanted, count)
 
     def rows_between(self, start: int, end: int) -> tuple[int, int]:
         """The rows that touch the bytes ``start``..``end``: the first, and the one after the last."""
@@ -70,12 +95,17 @@ class ExtentTable(QAbstractTableModel):
 
     def as_text(self, first: int, end: int) -> str:
         """Rows as tab-separated lines under their titles, for the clipboard; sizes in bytes."""
-        lines = ["\t".join(_title(column) for column in ExtentColumn)]
-        for row in range(first, min(end, first + _COPIED_AT_MOST)):
-            extent = self.extent(row)
+        lines = ["\t".join(self._title(column) for column in ExtentColumn)]
+        if end <= first:
+            return lines[0]
+        for extent in self._extents_from(first, min(end - first, _COPIED_AT_MOST)):
             place = "" if extent.physical == NOWHERE else str(extent.physical)
-            figures = (str(extent.start), str(extent.end), str(extent.length), label_of(extent.state), place)
+            figures = (label_of(extent.state), str(extent.start), str(extent.end), str(extent.length), place)
             lines.append("\t".join(figures))
+        if (more := end - first - _COPIED_AT_MOST) > 0:
+            lines.append(
+                trn("… and {n} more row: export the table.", "… and {n} more rows: export the table.", more)
+            )
         return "\n".join(lines)
 
     def rowCount(self, parent: AnyIndex = _NO_PARENT) -> int:
@@ -110,11 +140,12 @@ class ExtentTable(QAbstractTableModel):
             return None
         column = ExtentColumn(section)
         if role == Qt.ItemDataRole.DisplayRole:
-            return _title(column)
+            return self._title(column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft) if column is ExtentColumn.STATE else _RIGHT
+            return _LEFT if column is ExtentColumn.STATE else _RIGHT
         if role == Qt.ItemDataRole.ToolTipRole and column is ExtentColumn.PHYSICAL:
-            return tr("The byte on the device that the extent begins at")
+            on_device = tr("The byte on the device that the extent begins at")
+            return tr("The byte in the file that the extent begins at") if self._in_file else on_device
         return None
 
     def _text(self, extent: Extent, column: ExtentColumn) -> str:
@@ -145,12 +176,11 @@ class ExtentTable(QAbstractTableModel):
                     return ""
                 return self._quantities.size_and_bytes(extent.physical)
 
-
-def _title(column: ExtentColumn) -> str:
-    return {
-        ExtentColumn.START: tr("First byte"),
-        ExtentColumn.END: tr("Byte after the last"),
-        ExtentColumn.LENGTH: tr("Length"),
-        ExtentColumn.STATE: tr("State"),
-        ExtentColumn.PHYSICAL: tr("On the device at"),
-    }[column]
+    def _title(self, column: ExtentColumn) -> str:
+        return {
+            ExtentColumn.START: tr("First byte"),
+            ExtentColumn.END: tr("Byte after the last"),
+            ExtentColumn.LENGTH: tr("Length"),
+            ExtentColumn.STATE: tr("State"),
+            ExtentColumn.PHYSICAL: tr("In the file at") if self._in_file else tr("On the device at"),
+        }[column]

@@ -41,9 +41,11 @@ class ExtentView(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         self.horizontalHeader().setHighlightSections(False)
-        width = self.fontMetrics().horizontalAdvance("0")
-        for column, digits in zip(ExtentColumn, (22, 22, 13, 22, 24), strict=True):
-            self.setColumnWidth(column, digits * width)
+        # Qt asks a header's selection whether whole columns are selected, which is a call for each row.
+        self.horizontalHeader().setSelectionModel(QItemSelectionModel(model, self))
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        # Room for sixteen digits in groups; where that is too much, the table scrolls.
+        self.horizontalHeader().setMinimumSectionSize(22 * self.fontMetrics().horizontalAdvance("0"))
         self.activated.connect(self._choose)
         self.clicked.connect(self._choose)
 
@@ -62,17 +64,30 @@ class ExtentView(QTableView):
         self.selectionModel().select(selection, flags.ClearAndSelect)
         self.scrollTo(row, QAbstractItemView.ScrollHint.PositionAtCenter)
 
+    def scroll_to_byte(self, offset: int) -> None:
+        """Bring the row of ``offset`` to the top."""
+        row = min(self._model.rows_between(offset, offset + 1)[0], self._model.rowCount() - 1)
+        if row >= 0:
+            self.updateGeometries()  # rows that came a moment ago are not reckoned with yet
+            self.scrollTo(self._model.index(row, 0), QAbstractItemView.ScrollHint.PositionAtTop)
+
     def selected_rows(self) -> tuple[int, int]:
         """The rows selected: the first, and the one after the last."""
-        rows = [index.row() for index in self.selectionModel().selectedRows()]
-        return (min(rows), max(rows) + 1) if rows else (0, 0)
+        selection = self.selectionModel().selection()
+        ranges = [selection.at(number) for number in range(selection.count())]
+        if not ranges:
+            return 0, 0
+        return min(each.top() for each in ranges), max(each.bottom() for each in ranges) + 1
+
+    def copy(self) -> None:
+        """Put the rows selected onto the clipboard, as many as a person can want there."""
+        QGuiApplication.clipboard().setText(self._model.as_text(*self.selected_rows()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+C copies the rows selected."""
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self._model.as_text(*self.selected_rows()))
-            return
-        super().keyPressEvent(event)
+            return self.copy()
+        return super().keyPressEvent(event)
 
     def _choose(self, index: QModelIndex) -> None:
         self.extent_chosen.emit(self._model.extent(index.row()))

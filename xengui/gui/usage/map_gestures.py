@@ -49,3 +49,33 @@ def key_step(event: QKeyEvent, view: ViewRange) -> ViewRange | None:
     if key in (_KEY.Key_Home, _KEY.Key_End):
         return view.moved_to(0 if key == _KEY.Key_Home else view.size)
     return zoom_key(event, view, view.cells // 2)
+
+
+def cursor_step(event: QKeyEvent, view: ViewRange, columns: int, here: int | None) -> int | None:
+    """The byte a key sends the cursor to from the byte ``here`` (None: out of view); None for any other key.
+
+    Home and End go to the ends of what is in view, with Ctrl to those of the image.
+    """
+    key, whole = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    if key == _KEY.Key_Home:
+        return 0 if whole else view.start
+    if key == _KEY.Key_End:
+        return (view.size if whole else view.end) - 1
+    steps = {
+        _KEY.Key_Left: -1,
+        _KEY.Key_Right: 1,
+        _KEY.Key_Up: -columns,
+        _KEY.Key_Down: columns,
+        _KEY.Key_PageUp: -view.cells,
+        _KEY.Key_PageDown: view.cells,
+    }
+    if key not in steps:
+        return None
+    if here is None:
+        return view.start
+    step = steps[_KEY(key)]
+    there = here + step * view.cell
+    if 0 <= there < view.size:
+        return there
+    # A page at the ends is as far as there is; a single step stays in its column.
+    return min(max(0, there), view.size - 1) if abs(step) in (1, view.cells) else here

@@ -22,16 +22,15 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 from xengui.core.translate import tr
 from xengui.gui import theme
 from xengui.gui.quantities import Quantities
-from xengui.gui.usage.map_gestures import wheel_factor, zoom_key
-from xengui.gui.usage.map_strip import INSET
+from xengui.gui.usage.map_cells import CELL, GAP, INSET, CellLayout
+from xengui.gui.usage.map_gestures import cursor_step, wheel_factor, zoom_key
 from xengui.gui.usage.map_view_range import ViewRange
 from xengui.gui.usage.map_words import cell_line, cell_tool_tip
 
 if TYPE_CHECKING:
     from xengui.core.images.extent_map import ExtentMap
-    from xengui.gui.usage.map_pixels import StatePixels
+    from xengui.gui.usage.map_pixels import CodeMemory, StatePixels
 
-_CELL, _GAP = 8, 1
 _KEY = Qt.Key
 
 
@@ -39,8 +38,9 @@ class MapGrid(QWidget):
     """Paints the range it is shown, and emits the one that wheel, drag or key asks for.
 
     The cursor is a byte, so it stays where it is through every zoom; ``cursor_moved`` carries the line that
-    says what is there ("" for none). ``selected`` carries the first byte and the one after the last of the
-    extent a click or Enter chose, or of the whole cell where there are several in it.
+    says what is there, or under the pointer while that is over a cell ("" for none). ``selected`` carries
+    the first byte and the one after the last of the extent a click or Enter chose, or of the whole cell
+    where there are several in it.
     """
 
     range_wanted = Signal(object, str)
@@ -54,35 +54,42 @@ class MapGrid(QWidget):
         self._quantities = quantities
         self._extents: ExtentMap | None = None
         self._view: ViewRange | None = None
+        self._in_file = False
         self._cursor: int | None = None
+        self._hovered: QPointF | None = None
         self._selection: tuple[int, int] | None = None
         self._pressed: tuple[QPointF, ViewRange] | None = None
         self._panning = False
         self._pixels: StatePixels | None = None
+        self._codes: CodeMemory | None = None
         self._image: tuple[object, QImage] | None = None
+        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.WheelFocus)
         self.setAccessibleName(tr("Map"))
+
+    @property
+    def layout_now(self) -> CellLayout:
+        """Where the cells are."""
+        return CellLayout.inside(self.rect(), self.devicePixelRatioF())
 
     @property
     def cells(self) -> int:
         """How many there is room for."""
-        columns, rows = self._layout(self.rect(), self.devicePixelRatioF())
-        return columns * rows
-
-    @property
-    def columns(self) -> int:
-        """Cells in a row."""
-        return self._layout(self.rect(), self.devicePixelRatioF())[0]
+        return self.layout_now.cells
 
     @property
     def cursor_offset(self) -> int | None:
         """The byte the keyboard's cursor is at."""
         return self._cursor
 
-    def show_map(self, extents: "ExtentMap", view: ViewRange) -> None:
-        """Show another map, or another state of it; the cursor stays if it still lies inside."""
-        self._extents, self._image = extents, None
+    def show_map(self, extents: "ExtentMap", view: ViewRange, in_file: bool = False) -> None:
+        """Show another map, or another state of it; the cursor stays if it still lies inside.
+
+        ``in_file``: its places are in the image's file, not on the device.
+        """
+        self._in_file = in_file
+        self._extents, self._image, self._codes = extents, None, None
         self._selection = None
         if self._cursor is not None and self._cursor >= extents.size:
             self._cursor = None
@@ -112,27 +119,22 @@ class MapGrid(QWidget):
 
     def cell_rect(self, cell: int) -> QRectF:
         """Where ``cell`` (from 0) is painted."""
-        ratio = self.devicePixelRatioF()
-        return self._cell_rect(cell, self.rect(), ratio)
+        return self.layout_now.rect_of(cell)
 
     def cell_under(self, position: QPointF | QPoint) -> int | None:
         """The cell at ``position``, gap included; None where there are no bytes."""
         if self._view is None:
             return None
-        columns, rows = self._layout(self.rect(), self.devicePixelRatioF())
-        pitch = _pitch(self.devicePixelRatioF())
-        column, row = int((position.x() - INSET) // pitch), int(position.y() // pitch)
-        cell = row * columns + column
-        inside = 0 <= column < columns and 0 <= row < rows
-        return cell if inside and cell < self._view.filled else None
+        cell = self.layout_now.cell_at(position)
+        return cell if cell is not None and cell < self._view.filled else None
 
     def sizeHint(self) -> QSize:
         """As Qt wants it."""
-        return QSize(600, 18 * (_CELL + _GAP))
+        return QSize(600, 18 * (CELL + GAP))
 
     def minimumSizeHint(self) -> QSize:
         """As Qt wants it."""
-        return QSize(20 * (_CELL + _GAP), 4 * (_CELL + _GAP))
+        return QSize(20 * (CELL + GAP), CELL + 2 * INSET)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Room for more cells, or fewer."""
@@ -150,22 +152,24 @@ class MapGrid(QWidget):
         """Paint the range in view into ``rect`` of any device, ``ratio`` of its pixels to one of ours."""
         if self._extents is None or self._view is None:
             return
-        columns, rows = self._layout(rect, ratio)
-        view = self._view.with_cells(columns * rows)
-        key = (view, columns, rows, ratio, self.palette().cacheKey())
+        layout = CellLayout.inside(rect, ratio)
+        view = self._view.with_cells(layout.cells)
+        key = (view, layout.columns, ratio, self.palette().cacheKey())
         if self._image is None or self._image[0] != key:
-            self._image = key, self._compose(view, columns, rows, ratio)
-        painter.drawImage(QPointF(rect.left() + INSET, rect.top()), self._image[1])
+            self._image = key, self._compose(view, layout)
+        painter.drawImage(QPointF(layout.area.topLeft()), self._image[1])
 
-    def _compose(self, view: ViewRange, columns: int, rows: int, ratio: float) -> QImage:
-        from xengui.gui.usage.map_pixels import StatePixels, cell_edges, codes_of
+    def _compose(self, view: ViewRange, layout: CellLayout) -> QImage:
+        from xengui.gui.usage.map_pixels import CodeMemory, StatePixels
 
         assert self._extents is not None
-        pixels = self._pixels
+        pixels, ratio = self._pixels, layout.ratio
         if pixels is None or pixels.ratio != ratio or pixels.palette.cacheKey() != self.palette().cacheKey():
             pixels = self._pixels = StatePixels(self.palette(), ratio)
-        codes = codes_of(self._extents.shares(cell_edges(view.start, view.end, view.cell)))
-        return pixels.grid(codes, columns, rows)
+        if self._codes is None:
+            self._codes = CodeMemory(self._extents)
+        codes = self._codes.of_cells(view.start, view.end, view.cell)
+        return pixels.grid(codes, layout.columns, layout.rows)
 
     def _paint_marks(self, painter: QPainter) -> None:
         """The frames of the selection and of the cursor, over a wider line that sets them off any colour."""
@@ -188,21 +192,14 @@ class MapGrid(QWidget):
             painter.drawPath(path)
 
     def _outline(self, start: int, end: int) -> QPainterPath:
-        """Around the cells of ``start``..``end`` that are in view: three rectangles in one at most."""
+        """Around the cells of ``start``..``end`` that are in view."""
         path = QPainterPath()
         view = self._view
         assert view is not None
         if end <= view.start or start >= view.end:
             return path
         first, last = view.cell_at(max(start, view.start)), view.cell_at(min(end, view.end) - 1)
-        columns = self.columns
-        spans = [(first, last)]
-        if first // columns != last // columns:
-            spans = [(first, (first // columns + 1) * columns - 1), (last // columns * columns, last)]
-            if last // columns - first // columns > 1:
-                spans.insert(1, (spans[0][1] + 1, spans[1][0] - 1))
-        for begin, finish in spans:
-            rect = self.cell_rect(begin).united(self.cell_rect(finish))
+        for rect in self.layout_now.spans(first, last):
             path.addRect(rect.adjusted(-0.5, -0.5, 0.5, 0.5))
         return path.simplified()
 
@@ -222,7 +219,8 @@ class MapGrid(QWidget):
         """All there is to say on ``cell``."""
         assert self._view is not None
         assert self._extents is not None
-        return cell_tool_tip(self._extents, *self._view.bytes_of(cell), self._quantities)
+        start, end = self._view.bytes_of(cell)
+        return cell_tool_tip(self._extents, start, end, self._quantities, self._in_file)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom in or out at the pointer."""
@@ -243,19 +241,27 @@ class MapGrid(QWidget):
         return None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pan: what was taken hold of stays under the pointer."""
+        """Say what the pointer is over; or pan: what was taken hold of stays under it."""
         if self._pressed is None:
-            return
+            self._hovered = event.position()
+            return self._tell()
         position, view = self._pressed
         moved = event.position() - position
         if not self._panning and moved.manhattanLength() < QApplication.startDragDistance():
-            return
+            return None
         if not self._panning:
             self._panning = True
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        pitch = _pitch(self.devicePixelRatioF())
-        cells = round(moved.y() / pitch) * self.columns + round(moved.x() / pitch)
+        layout = self.layout_now
+        cells = round(moved.y() / layout.pitch) * layout.columns + round(moved.x() / layout.pitch)
         self.range_wanted.emit(view.panned(-cells), "pan")
+        return None
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The line is the cursor's again."""
+        self._hovered = None
+        self._tell()
+        super().leaveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The end of a pan; or a click, which selects."""
@@ -283,7 +289,8 @@ class MapGrid(QWidget):
         wanted = zoom_key(event, view, cell if cell is not None else view.cells // 2)
         if wanted is not None:
             return self.range_wanted.emit(wanted, "")
-        target = self._target(event, view)
+        here = self._cursor if cell is not None else None
+        target = cursor_step(event, view, self.layout_now.columns, here)
         if target is None:
             return super().keyPressEvent(event)
         self._go_to(target)
@@ -302,32 +309,6 @@ class MapGrid(QWidget):
         super().focusOutEvent(event)
         self.update()
 
-    def _target(self, event: QKeyEvent, view: ViewRange) -> int | None:
-        """The byte a key sends the cursor to; None for any other key."""
-        key, whole = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if key == _KEY.Key_Home:
-            return 0 if whole else view.start
-        if key == _KEY.Key_End:
-            return (view.size if whole else view.end) - 1
-        steps = {
-            _KEY.Key_Left: -1,
-            _KEY.Key_Right: 1,
-            _KEY.Key_Up: -self.columns,
-            _KEY.Key_Down: self.columns,
-            _KEY.Key_PageUp: -view.cells,
-            _KEY.Key_PageDown: view.cells,
-        }
-        if key not in steps:
-            return None
-        here = self._cursor if self._cursor_cell() is not None else None
-        if here is None or self._cursor is None:
-            return view.start
-        there = here + steps[_KEY(key)] * view.cell
-        if 0 <= there < view.size:
-            return there
-        # A page at the ends is as far as there is; a single step stays in its column.
-        return min(max(0, there), view.size - 1) if abs(steps[_KEY(key)]) in (1, view.cells) else here
-
     def _go_to(self, target: int) -> None:
         """The cursor on the byte ``target``, its row in view."""
         view = self._view
@@ -337,7 +318,7 @@ class MapGrid(QWidget):
         if 0 <= away < view.cells:
             self._tell()
             return self.update()
-        columns = self.columns
+        columns = self.layout_now.columns
         over = away if away < 0 else away - view.cells + 1
         rows = -(-over // columns) if over > 0 else over // columns
         self.range_wanted.emit(view.panned(rows * columns), "keys")
@@ -361,28 +342,13 @@ class MapGrid(QWidget):
 
     def _tell(self) -> None:
         """Say what is at the cursor, to the panel and to a screen reader."""
-        line = ""
-        cell = self._cursor_cell()
-        if cell is not None and self._view is not None and self._extents is not None:
-            line = cell_line(self._extents, *self._view.bytes_of(cell), self._quantities)
+        line = self._line_of(self._cursor_cell())
         self.setAccessibleDescription(line)
-        self.cursor_moved.emit(line)
+        hovered = self.cell_under(self._hovered) if self._hovered is not None else None
+        self.cursor_moved.emit(self._line_of(hovered) or line)
 
-    def _layout(self, rect: QRect, ratio: float) -> tuple[int, int]:
-        """Columns and rows that fit; the last gap needs no room."""
-        pitch = _pitch(ratio)
-        room = rect.width() - 2 * INSET + _GAP
-        return max(1, int(room / pitch + 1e-6)), max(1, int((rect.height() + _GAP) / pitch + 1e-6))
-
-    def _cell_rect(self, cell: int, rect: QRect, ratio: float) -> QRectF:
-        columns = self._layout(rect, ratio)[0]
-        pitch = _pitch(ratio)
-        side = round(_CELL * ratio) / ratio
-        return QRectF(
-            rect.left() + INSET + cell % columns * pitch, rect.top() + cell // columns * pitch, side, side
-        )
-
-
-def _pitch(ratio: float) -> float:
-    """From one cell to the next in our pixels: a whole number of the screen's."""
-    return (round(_CELL * ratio) + max(1, round(_GAP * ratio))) / ratio
+    def _line_of(self, cell: int | None) -> str:
+        if cell is None or self._view is None or self._extents is None:
+            return ""
+        start, end = self._view.bytes_of(cell)
+        return cell_line(self._extents, start, end, self._quantities, self._in_file)

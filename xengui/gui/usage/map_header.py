@@ -3,12 +3,15 @@
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtGui import QFont, QPalette, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from xengui.core.printable import printable
 from xengui.core.translate import tr
 from xengui.gui.usage.elided_label import ElidedLabel
+
+_LEAST_NAME = 160  # pixels of a name that are shown whatever else there is
+_MOST_NAME = 0.36  # of the width
 
 
 class MapExport(StrEnum):
@@ -37,7 +40,10 @@ class MapHeader(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name, self._summary = ElidedLabel(), ElidedLabel()
+        self._name, self._summary = (
+            ElidedLabel(least=_LEAST_NAME, cut=Qt.TextElideMode.ElideMiddle),
+            ElidedLabel(),
+        )
         self.zeros = QPushButton(tr("Find zero blocks"))
         self.table = QPushButton(tr("Table"))
         self.export = QPushButton(tr("Export…"))
@@ -69,15 +75,24 @@ class MapHeader(QWidget):
         self._name.setText(printable(name))
         self._summary.setText(summary)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A long name leaves room for the summary."""
+        super().resizeEvent(event)
+        self._name.setMaximumWidth(max(_LEAST_NAME, round(event.size().width() * _MOST_NAME)))
+
     def show_views(self, chosen: MapView | None) -> None:
         """Offer both views, this one chosen; None: there is only one."""
         for view, button in self._views.items():
             button.setVisible(chosen is not None)
             button.setChecked(view is chosen)
 
-    def set_zeros_problem(self, problem: str) -> None:
-        """Why zero blocks cannot be looked for now; "" when they can."""
+    def show_zeros(self, problem: str, running: bool = False, percent: int | None = None) -> None:
+        """Why zero blocks cannot be looked for now, "" when they can; ``running``: how far that has come."""
         hint = tr("Read the data and mark the blocks that hold only zeros: they could be given back.")
+        text = tr("Find zero blocks")
+        if running:
+            text = tr("Finding zeros…") if percent is None else tr("Finding zeros {n} %").format(n=percent)
+        self.zeros.setText(text)
         self.zeros.setEnabled(not problem)
         self.zeros.setToolTip(problem or hint)
         self.zeros.setAccessibleDescription(problem or hint)
@@ -122,6 +137,12 @@ class MapHeader(QWidget):
         font.setWeight(QFont.Weight.DemiBold)
         self._name.setFont(font)
         self._summary.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        # As wide as any of its texts, so that the others stay where they are.
+        widths = (tr("Find zero blocks"), tr("Finding zeros…"), tr("Finding zeros {n} %").format(n=100))
+        extra = self.zeros.sizeHint().width() - self.zeros.fontMetrics().horizontalAdvance(self.zeros.text())
+        self.zeros.setMinimumWidth(
+            max(self.zeros.fontMetrics().horizontalAdvance(each) for each in widths) + extra
+        )
         for label in (self._name, self._summary):
             label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         both = QHBoxLayout()
@@ -132,8 +153,7 @@ class MapHeader(QWidget):
         row.setContentsMargins(3, 0, 3, 0)
         row.setSpacing(8)
         row.addWidget(self._name)
-        row.addWidget(self._summary)
-        row.addStretch(1)
+        row.addWidget(self._summary, 1)
         row.addLayout(both)
         for button in (self.zeros, self.table, self.export):
             row.addWidget(button)

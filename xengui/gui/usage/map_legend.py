@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xengui.core.images.image_map import ImageMap
 
 _SWATCH_WIDTH, _SWATCH_HEIGHT = 15, 11
-_SPACE, _BETWEEN = 6, 18
+_SPACE, _BETWEEN = 6, 16
 
 _FILE_STATES = (
     ExtentState.DATA,
@@ -102,7 +102,7 @@ class MapLegend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entries: tuple[LegendEntry, ...] = ()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName(tr("Legend"))

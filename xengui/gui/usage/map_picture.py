@@ -48,16 +48,16 @@ def paint_map(painter: QPainter, rect: QRect, panel: "MapPanel") -> None:
         panel.header.text,
         colours.text,
     )
-    strip_height = panel.strip.sizeHint().height()
+    strip_height = panel.viewer.strip.sizeHint().height()
     top = inside.top() + line + _SPACE
-    panel.strip.paint(painter, QRect(inside.left(), top, inside.width(), strip_height), _RATIO)
+    panel.viewer.strip.paint(painter, QRect(inside.left(), top, inside.width(), strip_height), _RATIO)
     top += strip_height + _SPACE
     legend_width = inside.width() - 6
-    legend_height = panel.legend.heightForWidth(legend_width)
+    legend_height = panel.viewer.legend.heightForWidth(legend_width)
     bottom = inside.bottom() - line - legend_height
-    panel.grid.paint(painter, QRect(inside.left(), top, inside.width(), bottom - _SPACE - top), _RATIO)
-    panel.legend.paint(painter, QRect(inside.left() + 3, bottom, legend_width, legend_height))
-    note = " · ".join(part for part in (panel.status.text(), panel.notes.text()) if part)
+    panel.viewer.grid.paint(painter, QRect(inside.left(), top, inside.width(), bottom - _SPACE - top), _RATIO)
+    panel.viewer.legend.paint(painter, QRect(inside.left() + 3, bottom, legend_width, legend_height))
+    note = " · ".join(part for part in (panel.viewer.status.range_text, panel.viewer.notes.text()) if part)
     last = QRect(inside.left() + 3, inside.bottom() - line, legend_width, line)
     _write(painter, last, panel.font(), note, colours.muted_text)
     painter.restore()

@@ -26,22 +26,19 @@ from xengui.core.translate import tr
 from xengui.gui import theme
 from xengui.gui.host_bar import small_font
 from xengui.gui.quantities import Quantities
+from xengui.gui.usage.map_cells import INSET
 from xengui.gui.usage.map_gestures import key_step, wheel_factor
-from xengui.gui.usage.map_view_range import ViewRange, ruler_step
+from xengui.gui.usage.map_ruler import paint_brackets, paint_ruler
+from xengui.gui.usage.map_view_range import ViewRange
 from xengui.gui.usage.map_words import cell_tool_tip, range_text
 
 if TYPE_CHECKING:
     from xengui.core.images.extent_map import ExtentMap
     from xengui.core.images.image_map import Bracket
 
-INSET = 3
-"""Pixels left and right of the bar, for the brush's frame."""
-
-_BAR = 26
+_BAR = 24
 _GRIP = 6  # how near an edge of the brush is taken for that edge
 _LEAST_BRUSH = 7
-_LEAST_LABEL = 24
-_MARK_ROOM = 110  # pixels between the ruler's marks, at least
 
 
 class _Drag(Enum):
@@ -68,17 +65,22 @@ class MapStrip(QWidget):
         self._extents: ExtentMap | None = None
         self._brackets: Sequence[Bracket] = ()
         self._view: ViewRange | None = None
+        self._in_file = False
         self._drag: _Drag | None = None
-        self._grabbed = 0  # bytes: where the drag began, or how far into the brush
+        self._grabbed = 0  # bytes: where the drag began
+        self._before: ViewRange | None = None  # what was in view then
         self._bar: tuple[object, QImage] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.WheelFocus)
         self.setMouseTracking(True)
         self.setAccessibleName(tr("Whole image"))
 
-    def show_map(self, extents: "ExtentMap", brackets: Sequence["Bracket"], view: ViewRange) -> None:
-        """Show another map, and what of it is in view."""
+    def show_map(
+        self, extents: "ExtentMap", brackets: Sequence["Bracket"], view: ViewRange, in_file: bool = False
+    ) -> None:
+        """Show another map, and what of it is in view; ``in_file``: its places are in the file."""
         self._extents, self._brackets, self._bar = extents, brackets, None
+        self._in_file = in_file
         self._drag = None
         self.show_range(view)
         self.updateGeometry()
@@ -135,51 +137,11 @@ class MapStrip(QWidget):
         painter.setPen(QPen(colours.outline, 1))
         painter.drawRect(QRectF(bar).adjusted(-0.5, -0.5, 0.5, 0.5))
         painter.setFont(small_font(self.font()))
-        self._paint_brackets(painter, bar)
-        self._paint_ruler(painter, bar)
+        size = self._extents.size
+        paint_brackets(painter, bar, size, self._brackets, colours, self._quantities)
+        paint_ruler(painter, bar, size, colours, self._quantities)
         self._paint_brush(painter, rect)
         painter.restore()
-
-    def _paint_brackets(self, painter: QPainter, bar: QRect) -> None:
-        colours = theme.colours(self.palette())
-        metrics = painter.fontMetrics()
-        base = bar.top() - 4.5
-        written = float(bar.left())
-        for bracket in self._brackets:
-            left, right = self._x(bracket.start, bar), self._x(bracket.start + bracket.length, bar)
-            left, right = left + 0.5, max(left + 1, right - 1.5)
-            painter.setPen(QPen(colours.outline, 1))
-            painter.drawPolyline(
-                [QPointF(left, base + 3), QPointF(left, base), QPointF(right, base), QPointF(right, base + 3)]
-            )
-            begin = max(left, written)
-            room = int(right - begin)
-            if room < _LEAST_LABEL:
-                continue
-            size = self._quantities.size(bracket.length)
-            text = f"{printable(bracket.label)} · {size}"
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-            painter.setPen(colours.muted_text)
-            painter.drawText(QPointF(begin, base - metrics.descent() - 1), text)
-            written = begin + metrics.horizontalAdvance(text) + 6
-
-    def _paint_ruler(self, painter: QPainter, bar: QRect) -> None:
-        assert self._extents is not None
-        colours = theme.colours(self.palette())
-        metrics = painter.fontMetrics()
-        size = self._extents.size
-        if not size:
-            return
-        step = ruler_step(size, max(1, bar.width() // _MARK_ROOM), self._quantities.units)
-        for offset in range(step, size, step):
-            x = self._x(offset, bar)
-            text = self._quantities.size(offset)
-            half = metrics.horizontalAdvance(text) / 2
-            painter.setPen(QPen(colours.outline, 1))
-            painter.drawLine(QPointF(x, bar.bottom() + 3), QPointF(x, bar.bottom() + 5))
-            if bar.left() <= x - half and x + half <= bar.right() + INSET:
-                painter.setPen(colours.muted_text)
-                painter.drawText(QPointF(x - half, bar.bottom() + 6 + metrics.ascent()), text)
 
     def _paint_brush(self, painter: QPainter, rect: QRect) -> None:
         assert self._view is not None
@@ -214,8 +176,7 @@ class MapStrip(QWidget):
         if event.button() is not Qt.MouseButton.LeftButton or self._view is None:
             return super().mousePressEvent(event)
         self._drag = self._grip(event.position())
-        at = self._offset(event.position().x())
-        self._grabbed = at - self._view.start if self._drag is _Drag.MOVE else at
+        self._grabbed, self._before = self._offset(event.position().x()), self._view
         return None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -225,24 +186,40 @@ class MapStrip(QWidget):
         if self._drag is None:
             self.setCursor(_CURSORS[self._grip(event.position())])
             return
-        view, at = self._view, self._offset(event.position().x())
-        match self._drag:
-            case _Drag.MOVE:
-                wanted = view.moved_to(at - self._grabbed)
-            case _Drag.START:
-                wanted = ViewRange.of(view.size, view.cells, min(at, view.end - 1), view.end)
-            case _Drag.END:
-                wanted = ViewRange.of(view.size, view.cells, view.start, max(at, view.start + 1))
-            case _Drag.DRAW:
-                wanted = ViewRange.of(view.size, view.cells, self._grabbed, at)
-        if wanted != view and (self._drag is not _Drag.DRAW or at != self._grabbed):
+        wanted = self._dragged(self._offset(event.position().x()))
+        if wanted is not None and wanted != self._view:
             self.range_wanted.emit(wanted, "brush")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """What was dragged stays there."""
-        if self._drag is not None:
-            self._drag = None
-            self.gesture_ended.emit()
+        """What was dragged stays there; a click beside the brush brings it there."""
+        drag, self._drag = self._drag, None
+        if drag is None or self._view is None:
+            return
+        at = self._offset(event.position().x())
+        if drag is _Drag.DRAW and at == self._grabbed and not self._view.is_whole:
+            there = self._view.moved_to(at - (self._view.end - self._view.start) // 2)
+            self.range_wanted.emit(there, "brush")
+        self.gesture_ended.emit()
+
+    def _dragged(self, at: int) -> ViewRange | None:
+        """What is wanted when the drag has come to ``at``.
+
+        From what was in view when it began: ranges are whole cells, and what was rounded up once would be
+        rounded up again with each step.
+        """
+        before = self._before
+        if before is None:
+            return None
+        match self._drag:
+            case _Drag.MOVE:
+                return before.moved_to(before.start + at - self._grabbed)
+            case _Drag.START:
+                return ViewRange.of(before.size, before.cells, min(at, before.end - 1), before.end)
+            case _Drag.END:
+                return ViewRange.of(before.size, before.cells, before.start, max(at + 1, before.start + 1))
+            case _Drag.DRAW if at != self._grabbed:
+                return ViewRange.of(before.size, before.cells, self._grabbed, at)
+        return None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Back to the whole."""
@@ -285,7 +262,8 @@ class MapStrip(QWidget):
         at = self._offset(position.x())
         if position.y() >= bar.top():
             column = max(1, self._extents.size // bar.width())
-            return cell_tool_tip(self._extents, at, min(self._extents.size, at + column), self._quantities)
+            end = min(self._extents.size, at + column)
+            return cell_tool_tip(self._extents, at, end, self._quantities, self._in_file)
         names = [
             f"{printable(each.label)}\n{self._quantities.size_and_bytes(each.length)}\n"
             + range_text(each.start, each.start + each.length, self._quantities)

@@ -96,7 +96,7 @@ class ViewRange:
         """This, or the range of the same magnification with ``offset`` in its middle if it is out of view."""
         if self.start <= offset < self.end:
             return self
-        return self.moved_to(offset - self.cells * self.cell // 2)
+        return self.moved_to((offset // self.cell - self.cells // 2) * self.cell)
 
     def with_cells(self, cells: int) -> "ViewRange":
         """The same bytes in another number of cells, for a grid that was resized."""

@@ -15,18 +15,15 @@ _IN_SUMMARY = (ExtentState.DATA, ExtentState.RESERVED, ExtentState.SHARED, Exten
 
 
 def summary(image_map: "ImageMap", shown: "ExtentMap", quantities: Quantities) -> str:
-    """``63 GiB of 80 GiB on disk · 41 GiB data · 22 GiB reserved · 1,204 extents, 96 fragments``"""
+    """``63 GiB of 80 GiB on disk · 1,204 extents, 96 fragments · 41 GiB data · 22 GiB reserved``
+
+    What the legend does not say comes first: where there is little room the end is not seen.
+    """
     image = image_map.image
     parts = [
         tr("{size} of {virtual} on disk").format(
             size=quantities.size(image.allocated), virtual=quantities.size(image.virtual_size)
         )
-    ]
-    totals = shown.totals
-    parts += [
-        f"{quantities.size(totals[state])} {_in_text(label_of(state))}"
-        for state in _IN_SUMMARY
-        if totals.get(state)
     ]
     records = image_map.file.records or len(image_map.file)
     extents = _grouped(trn("{n} extent", "{n} extents", records), records, quantities)
@@ -34,7 +31,13 @@ def summary(image_map: "ImageMap", shown: "ExtentMap", quantities: Quantities) -
         count = image_map.file.fragments
         fragments = _grouped(trn("{n} fragment", "{n} fragments", count), count, quantities)
         extents = f"{extents}, {fragments}"
-    return " · ".join([*parts, extents])
+    totals = shown.totals
+    sums = [
+        f"{quantities.size(totals[state])} {_in_text(label_of(state))}"
+        for state in _IN_SUMMARY
+        if totals.get(state)
+    ]
+    return " · ".join([*parts, extents, *sums])
 
 
 def range_text(start: int, end: int, quantities: Quantities) -> str:
@@ -55,15 +58,37 @@ def view_text(start: int, end: int, cell: int, quantities: Quantities) -> str:
     )
 
 
-def cell_line(extents: "ExtentMap", start: int, end: int, quantities: Quantities) -> str:
-    """One line on the bytes ``start``..``end``: ``27.2 GiB: Data 8.0 MiB, Hole 0.2 MiB``"""
+def cell_line(
+    extents: "ExtentMap", start: int, end: int, quantities: Quantities, in_file: bool = False
+) -> str:
+    """One line on the bytes ``start``..``end``: ``At 27.2 GiB (byte 29,205,777,613): Data 8.0 MiB``
+
+    Where all of it is one extent, also how long that is and where it lies.
+    """
     shares = _shares(extents, start, end)
     parts = ", ".join(f"{label_of(state)} {quantities.size(size)}" for state, size in shares)
-    return tr("At {offset}: {states}").format(offset=quantities.size(start), states=parts)
+    line = tr("At {offset} (byte {start}): {states}").format(
+        offset=quantities.size(start), start=quantities.count(start), states=parts
+    )
+    first = extents.at(start)
+    if first.end < end:
+        return line
+    if first.length > end - start:
+        line = tr("{line} · part of {size}").format(line=line, size=quantities.size(first.length))
+    if first.physical == NOWHERE:
+        return line
+    place = quantities.count(first.physical + start - first.start)
+    text = tr("{line} · in the file at {place}") if in_file else tr("{line} · on the device at {place}")
+    return text.format(line=line, place=place)
 
 
-def cell_tool_tip(extents: "ExtentMap", start: int, end: int, quantities: Quantities) -> str:
-    """All there is to say on ``start``..``end``: exact offsets, bytes by state, the extent and its place."""
+def cell_tool_tip(
+    extents: "ExtentMap", start: int, end: int, quantities: Quantities, in_file: bool = False
+) -> str:
+    """All there is to say on ``start``..``end``: exact offsets, bytes by state, the extent and its place.
+
+    ``in_file``: places are in the image's file, not on the device.
+    """
     shares = _shares(extents, start, end)
     lines = [
         tr("Bytes {first} to {last} ({size})").format(
@@ -75,7 +100,7 @@ def cell_tool_tip(extents: "ExtentMap", start: int, end: int, quantities: Quanti
         lines.append(f"{label_of(state)}: {explanation_of(state)}")
     else:
         lines += [f"{label_of(state)}: {quantities.size_and_bytes(size)}" for state, size in shares]
-    return "\n".join([*lines, *_extent_lines(extents, start, end, quantities)])
+    return "\n".join([*lines, *_extent_lines(extents, start, end, quantities, in_file)])
 
 
 def place_text(extent: Extent, quantities: Quantities) -> str:
@@ -83,7 +108,9 @@ def place_text(extent: Extent, quantities: Quantities) -> str:
     return "" if extent.physical == NOWHERE else quantities.count(extent.physical)
 
 
-def _extent_lines(extents: "ExtentMap", start: int, end: int, quantities: Quantities) -> list[str]:
+def _extent_lines(
+    extents: "ExtentMap", start: int, end: int, quantities: Quantities, in_file: bool
+) -> list[str]:
     first = extents.at(start)
     if first.end >= end:
         what = tr("Hole of {size}") if first.state is ExtentState.HOLE else tr("Extent of {size}")
@@ -91,7 +118,12 @@ def _extent_lines(extents: "ExtentMap", start: int, end: int, quantities: Quanti
         lines = [tr("{extent} from byte {start}").format(extent=whole, start=quantities.count(first.start))]
         if first.physical != NOWHERE:
             place = quantities.count(first.physical + start - first.start)
-            lines.append(tr("Lies at byte {place} of the device").format(place=place))
+            text = (
+                tr("Lies at byte {place} of the file")
+                if in_file
+                else tr("Lies at byte {place} of the device")
+            )
+            lines.append(text.format(place=place))
         return lines
     first_row, last_row = rows_between(extents, start, end)
     count = last_row - first_row
