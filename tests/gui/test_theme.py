@@ -6,7 +6,20 @@ from itertools import product
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import QApplication, QTableView
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
 from xengui.core.settings import ColourScheme
 from xengui.gui import theme
@@ -48,6 +61,81 @@ def test_every_text_is_readable_on_every_ground(qapp: QApplication, scheme: Colo
         assert contrast(text, ground) >= 4.5, (text.name(), ground.name())
     assert contrast(palette.color(role.HighlightedText), palette.color(role.Highlight)) >= 4.5
     assert contrast(palette.color(role.ToolTipText), palette.color(role.ToolTipBase)) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("kind", [QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QPushButton, QCheckBox])
+def test_frames_are_seen_with_the_keyboard_and_without(
+    qtbot: QtBot, qapp: QApplication, scheme: ColourScheme, kind: type[QWidget]
+) -> None:
+    theme.apply(qapp, scheme)
+    window = QWidget()
+    qtbot.addWidget(window)
+    layout = QVBoxLayout(window)
+    other, framed = QLineEdit(), kind()
+    layout.addWidget(other)
+    layout.addWidget(framed)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    for focused in (other, framed):
+        focused.setFocus()
+        qtbot.waitUntil(focused.hasFocus)
+        picture, place = window.grab().toImage(), framed.geometry()
+        ground = qapp.palette().color(QPalette.ColorRole.Window)
+        edge = [picture.pixelColor(x, place.center().y()) for x in range(place.left(), place.left() + 4)]
+        assert max(contrast(pixel, ground) for pixel in edge) >= 3, (kind, [pixel.name() for pixel in edge])
+        if kind is not QPushButton:
+            inside = framed.palette().color(QPalette.ColorRole.Base)
+            assert kind is QComboBox or max(contrast(pixel, inside) for pixel in edge) >= 3
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_sliders_stops_are_seen(qtbot: QtBot, qapp: QApplication, scheme: ColourScheme) -> None:
+    theme.apply(qapp, scheme)
+    window = QWidget()
+    qtbot.addWidget(window)
+    slider = QSlider(Qt.Orientation.Horizontal, window)
+    slider.setRange(0, 4)
+    slider.setTickInterval(1)
+    slider.setTickPosition(QSlider.TickPosition.TicksBelow)
+    slider.resize(200, slider.sizeHint().height())
+    window.resize(220, 60)
+    window.show()
+    picture = window.grab().toImage()
+    ground = qapp.palette().color(QPalette.ColorRole.Window)
+    row = slider.height() - 4  # below the handle and the groove
+    ticks = {picture.pixelColor(x, row).name() for x in range(slider.width())} - {ground.name()}
+    assert ticks
+    assert all(contrast(QColor(tick), ground) >= 3 for tick in ticks)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_what_is_chosen_in_a_field_is_readable(qapp: QApplication, scheme: ColourScheme) -> None:
+    theme.apply(qapp, scheme)
+    for field in (
+        QLineEdit(),
+        QSpinBox(),
+        QPlainTextEdit(),
+    ):
+        palette = field.palette()
+        text, ground = (
+            palette.color(QPalette.ColorRole.HighlightedText),
+            palette.color(QPalette.ColorRole.Highlight),
+        )
+        assert contrast(text, ground) >= 4.5
+        assert theme.is_dark(palette) is theme.is_dark(qapp.palette())
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_what_is_in_a_framed_field_is_not_lit_as_its_frame(qapp: QApplication, scheme: ColourScheme) -> None:
+    theme.apply(qapp, scheme)
+    field = QPlainTextEdit()
+    for part in (field.verticalScrollBar(), field.createStandardContextMenu()):
+        part.ensurePolished()
+        assert part.palette().color(QPalette.ColorRole.Window) == qapp.palette().color(
+            QPalette.ColorRole.Window
+        )
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from xengui.core.settings import ColourScheme
+from xengui.gui.palettes import FRAMED, INSIDE_FRAMED, framed_palette, palette_of
 
 
 class BlockState(StrEnum):
@@ -75,8 +76,8 @@ def colours(palette: QPalette) -> Colours:
 
 
 def is_dark(palette: QPalette) -> bool:
-    """Whether the text is lighter than what it stands on."""
-    return palette.color(QPalette.ColorRole.Window).lightness() < 128
+    """Whether what text stands on is dark; not by Window, which frames what is typed and chosen in."""
+    return palette.color(QPalette.ColorRole.Base).lightness() < 128
 
 
 def state_brush(state: BlockState, palette: QPalette) -> QBrush:
@@ -118,7 +119,7 @@ class _SchemeFollower(QObject):
             if self._scheme is ColourScheme.SYSTEM
             else self._scheme is ColourScheme.DARK
         )
-        palette = _palette(_DARK_SURFACE if dark else _LIGHT_SURFACE)
+        palette = palette_of(dark)
         if palette == self._app.palette():
             return
         self._app.setPalette(palette)
@@ -127,93 +128,12 @@ class _SchemeFollower(QObject):
         # A selected row keeps its own text colours and bars readable: a tint, not a solid block.
         views.setColor(QPalette.ColorRole.Highlight, ours.accent_background)
         views.setColor(QPalette.ColorRole.HighlightedText, ours.text)
-        # PySide takes a str here, whatever its stub says.
-        self._app.setPalette(views, "QAbstractItemView")  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True, slots=True)
-class _Surface:
-    """What a QPalette is made of."""
-
-    window: str
-    base: str
-    alternate: str
-    button: str
-    text: str
-    disabled: str
-    placeholder: str
-    highlight: str
-    highlighted_text: str
-    link: str
-    light: str
-    mid: str
-    dark: str
-    shadow: str
-    tooltip: str
-
-
-_LIGHT_SURFACE = _Surface(
-    window="#f3f5f7",
-    base="#ffffff",
-    alternate="#f8fafb",
-    button="#fbfcfd",
-    text="#1b1f24",
-    disabled="#9aa3ad",
-    placeholder="#57616c",
-    highlight="#0068b0",
-    highlighted_text="#ffffff",
-    link="#00609f",
-    light="#ffffff",
-    mid="#c4cbd2",
-    dark="#aab2bb",
-    shadow="#7d8590",
-    tooltip="#ffffff",
-)
-_DARK_SURFACE = _Surface(
-    window="#24282d",
-    base="#1b1e22",
-    alternate="#1f2327",
-    button="#33383f",
-    text="#e7eaee",
-    disabled="#6f7883",
-    placeholder="#a7b0bb",
-    highlight="#1f6fb2",
-    highlighted_text="#ffffff",
-    link="#6cb6f5",
-    light="#3b4149",
-    mid="#3a4048",
-    dark="#121417",
-    shadow="#0c0d0f",
-    tooltip="#30353b",
-)
-
-
-def _palette(surface: _Surface) -> QPalette:
-    role, group = QPalette.ColorRole, QPalette.ColorGroup
-    palette = QPalette()
-    for roles, name in (
-        ((role.Window,), surface.window),
-        ((role.Base,), surface.base),
-        ((role.AlternateBase,), surface.alternate),
-        ((role.Button,), surface.button),
-        ((role.Text, role.WindowText, role.ButtonText, role.ToolTipText), surface.text),
-        ((role.PlaceholderText,), surface.placeholder),
-        ((role.BrightText,), surface.highlighted_text),
-        ((role.Highlight, role.Accent), surface.highlight),
-        ((role.HighlightedText,), surface.highlighted_text),
-        ((role.Link, role.LinkVisited), surface.link),
-        ((role.Light, role.Midlight), surface.light),
-        ((role.Mid,), surface.mid),
-        ((role.Dark,), surface.dark),
-        ((role.Shadow,), surface.shadow),
-        ((role.ToolTipBase,), surface.tooltip),
-    ):
-        for each in roles:
-            palette.setColor(each, QColor(name))
-    for each in (role.Text, role.WindowText, role.ButtonText, role.HighlightedText):
-        palette.setColor(group.Disabled, each, QColor(surface.disabled))
-    palette.setColor(group.Disabled, role.Highlight, QColor(surface.mid))
-    return palette
+        framed, plain = framed_palette(palette, dark, ours.accent), QPalette(palette)
+        plain.setColor(QPalette.ColorRole.Window, palette.color(QPalette.ColorRole.Window))  # one of its own
+        for dressed, names in ((views, ("QAbstractItemView",)), (framed, FRAMED), (plain, INSIDE_FRAMED)):
+            for name in names:
+                # PySide takes a str here, whatever its stub says.
+                self._app.setPalette(dressed, name)  # type: ignore[arg-type]
 
 
 def _okabe_ito(**surface: str) -> Colours:
