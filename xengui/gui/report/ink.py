@@ -3,13 +3,33 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPalette
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QPainter,
+    QPalette,
+    QTransform,
+)
 
+from xengui.core.images.extent import ExtentState
 from xengui.core.printable import printable
 from xengui.gui import theme
+from xengui.gui.quantities import Quantities
+from xengui.gui.states import brush_of
 from xengui.gui.theme import Colours
 
 _BODY, _TITLE = 12, 21
+
+
+class PaperQuantities(Quantities):
+    """Sizes that no line breaks in the middle of."""
+
+    def size(self, size: int) -> str:
+        """As Quantities.size, number and unit held together."""
+        return super().size(size).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +53,14 @@ class Ink:
         bold = _sized(family, _BODY)
         bold.setBold(True)
         return cls(_sized(family, _BODY), bold, small, title, QPalette(QColor(Qt.GlobalColor.white)))
+
+    def brush(self, state: ExtentState) -> QBrush:
+        """The state's, its hatch as fine as in the window: PDF knows nothing of a texture's own scale."""
+        brush = brush_of(state, self.palette)
+        if not brush.texture().isNull():
+            fine = 1 / brush.texture().devicePixelRatio()
+            brush.setTransform(QTransform.fromScale(fine, fine))
+        return brush
 
     @property
     def colours(self) -> Colours:

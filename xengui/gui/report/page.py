@@ -1,7 +1,7 @@
 """The one page: what the library takes and was promised, whom it hurts, what can be got back."""
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPen
+from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPen
 
 from xengui import __version__
 from xengui.core.images.extent import ExtentState
@@ -9,9 +9,9 @@ from xengui.core.translate import tr, trn
 from xengui.core.usage.report import HostPart, LibraryReport
 from xengui.gui import theme
 from xengui.gui.quantities import Quantities
-from xengui.gui.report.ink import Ink, write
+from xengui.gui.report.ink import Ink, PaperQuantities, write
 from xengui.gui.report.table import HEAD, ROW, paint_table
-from xengui.gui.states import brush_of, label_of
+from xengui.gui.states import label_of
 from xengui.gui.theme import BlockState
 from xengui.gui.usage.host_picture import HostPicture
 from xengui.gui.usage.host_segments import HostContents
@@ -22,18 +22,21 @@ from xengui.gui.usage.wrapped_text import WrappedText
 _SECTION = 16  # between two sections
 _LINE = 17
 _HOSTS = 0.45  # of the page, at most, for pictures of hosts
-_LISTED = 8  # further hosts with a line each
-_FOOT = 40
+_LISTED = 6  # further hosts with a line each
 _SWATCH = (16, 10)
+_LEGEND_GAP = 14
+_IMPRINT = 15  # the last line
 
 
 class ReportPage:
     """``report`` on a page of ``width`` × ``height``, its margins already taken off."""
 
     def __init__(self, report: LibraryReport, quantities: Quantities, width: int, height: int) -> None:
-        self._report, self._quantities = report, quantities
+        self._report, self._quantities = report, PaperQuantities(quantities.units)
         self._width, self._height = width, height
         self._ink = Ink.of_application()
+        self._legend = self._legend_lines()
+        self._foot = height - _IMPRINT - 4 - len(self._legend) * _LINE
 
     def paint(self, painter: QPainter) -> None:
         """Draw it from the painter's origin."""
@@ -126,48 +129,60 @@ class ReportPage:
             part.setLeft(bar.left() + bar.width() * row.start / scale)
             part.setRight(bar.left() + bar.width() * row.end / scale)
             painter.setBrushOrigin(bar.topLeft())
-            painter.fillRect(part, brush_of(row.state, ink.palette))
+            painter.fillRect(part, ink.brush(row.state))
         rest = QRectF(bar.right() + 12, top, self._width - bar.right() - 12, _LINE)
         write(painter, ink.small, shade, rest, row.figure)
 
     def _paint_images(self, painter: QPainter, top: float) -> None:
-        room = self._height - _FOOT - top
-        if room < 28 + HEAD + ROW:
+        if self._foot - top < 3 * _SECTION + HEAD + ROW:
             return
         top = self._heading(painter, top, tr("Largest images"))
-        rect = QRectF(0, top, self._width, self._height - _FOOT - top)
+        rect = QRectF(0, top, self._width, self._foot - _SECTION - top)
         paint_table(painter, rect, self._report, self._ink, self._quantities)
 
     def _paint_foot(self, painter: QPainter) -> None:
-        """The legend, and by whom and when this was made."""
-        ink, colours = self._ink, self._ink.colours
-        x, top = 0.0, self._height - _FOOT + 8.0
-        for brush, text in self._legend():
-            swatch = QRectF(x, top + 3, *_SWATCH)
-            painter.setBrushOrigin(swatch.topLeft())
-            painter.fillRect(swatch, brush)
-            painter.setPen(QPen(colours.outline, 0.75))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(swatch)
-            rect = QRectF(swatch.right() + 5, top, self._width - swatch.right() - 5, 16)
-            x = rect.left() + write(painter, ink.small, colours.text, rect, text) + 14
-        line = QRectF(0, self._height - 15, self._width, 15)
-        write(painter, ink.small, colours.muted_text, line, f"XenGUI {__version__}")
-        write(
-            painter, ink.small, colours.muted_text, line, tr("Sizes on disk are allocated bytes."), right=True
-        )
+        """The legend, and what made this page."""
+        ink, colours, top = self._ink, self._ink.colours, float(self._foot)
+        for line in self._legend:
+            x = 0.0
+            for brush, text in line:
+                swatch = QRectF(x, top + 3, *_SWATCH)
+                painter.setBrushOrigin(swatch.topLeft())
+                painter.fillRect(swatch, brush)
+                painter.setPen(QPen(colours.outline, 0.75))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(swatch)
+                rect = QRectF(swatch.right() + 5, top, self._width - swatch.right() - 5, _LINE)
+                x = rect.left() + write(painter, ink.small, colours.text, rect, text) + _LEGEND_GAP
+            top += _LINE
+        line_rect = QRectF(0, self._height - _IMPRINT, self._width, _IMPRINT)
+        write(painter, ink.small, colours.muted_text, line_rect, f"XenGUI {__version__}")
+        note = tr("On disk: allocated bytes. –: nobody has looked yet.") if self._report.images else ""
+        write(painter, ink.small, colours.muted_text, line_rect, note, right=True)
 
-    def _legend(self) -> list[tuple[QBrush, str]]:
-        """The states there are on this page."""
-        palette, colours = self._ink.palette, self._ink.colours
-        found = {state for known in self._report.breakdowns.values() for state, _ in parts(known)}
-        found |= {ExtentState.DATA, ExtentState.ZERO, ExtentState.GUEST_FREE}
-        return [
-            (QBrush(colours.other), tr("Other files")),
-            *((brush_of(state, palette), label_of(state)) for state in sorted(found)),
-            (theme.state_brush(BlockState.PROMISED, palette), tr("Promised")),
-            (QBrush(colours.hole), tr("Free")),
-        ]
+    def _legend_lines(self) -> list[list[tuple[QBrush, str]]]:
+        """What there is on this page, in as many lines as it takes."""
+        metrics = QFontMetrics(self._ink.small)
+        lines: list[list[tuple[QBrush, str]]] = [[]]
+        x = 0.0
+        for brush, text in self._legend_entries():
+            width = _SWATCH[0] + 5 + metrics.horizontalAdvance(text)
+            if lines[-1] and x + width > self._width:
+                lines.append([])
+                x = 0.0
+            lines[-1].append((brush, text))
+            x += width + _LEGEND_GAP
+        return lines
+
+    def _legend_entries(self) -> list[tuple[QBrush, str]]:
+        colours, report = self._ink.colours, self._report
+        found = [(QBrush(colours.other), tr("Other files"))]
+        if report.images:
+            states = {state for known in report.breakdowns.values() for state, _ in parts(known)}
+            states |= {ExtentState.DATA, ExtentState.ZERO, ExtentState.GUEST_FREE}
+            found += [(self._ink.brush(state), label_of(state)) for state in sorted(states)]
+            found.append((theme.state_brush(BlockState.PROMISED, self._ink.palette), tr("Promised")))
+        return [*found, (QBrush(colours.hole), tr("Free"))]
 
     def _heading(self, painter: QPainter, top: float, text: str) -> float:
         rect = QRectF(0, top, self._width, 20)

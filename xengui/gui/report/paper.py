@@ -29,6 +29,11 @@ def paper_of(locale: QLocale) -> QPageSize:
     return QPageSize(QPageSize.PageSizeId.Letter if letter else QPageSize.PageSizeId.A4)
 
 
+def paper_here() -> QPageSize:
+    """What lies in the printers around here."""
+    return paper_of(QLocale.system())
+
+
 def layout_on(paper: QPageSize) -> QPageLayout:
     """Upright, with margins."""
     margins = QMarginsF(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
@@ -46,7 +51,7 @@ def report_pdf(report: LibraryReport, quantities: Quantities, paper: QPageSize |
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setResolution(_DPI)
-    writer.setPageLayout(layout_on(paper or paper_of(QLocale.system())))
+    writer.setPageLayout(layout_on(paper or paper_here()))
     writer.setTitle(report.title)
     writer.setCreator(f"XenGUI {__version__}")
     with QPainter(writer) as painter:

@@ -12,12 +12,11 @@ from xengui.core.usage.breakdown import Breakdown
 from xengui.core.usage.report import LibraryReport
 from xengui.gui.quantities import Quantities
 from xengui.gui.report.ink import Ink, write
-from xengui.gui.states import brush_of
 from xengui.gui.usage.host_words import parts
 
 ROW = 17
 HEAD = 20
-_GAP = 12
+_GAP = 10
 _BAR = 9
 _LEAST_FOLDER = 60  # a folder's name is written where it has that much room
 
@@ -36,10 +35,10 @@ class _Columns:
 
     @classmethod
     def across(cls, width: float) -> "_Columns":
-        virtual, allocated, filled, bar, back = 64.0, 64.0, 44.0, 104.0, 74.0
+        virtual, allocated, filled, bar, back = 54.0, 58.0, 40.0, 90.0, 70.0
         room = width - virtual - allocated - filled - bar - back - 6 * _GAP
         found, left = [], 0.0
-        for each in (room * 0.6, room * 0.4, virtual, allocated, filled, bar, back):
+        for each in (room * 0.56, room * 0.44, virtual, allocated, filled, bar, back):
             found.append((left, each))
             left += each + _GAP
         return cls(*found)
@@ -145,7 +144,7 @@ class _Row:
         x = rect.left()
         for state, size in known:
             part = width * size / total
-            painter.fillRect(QRectF(x, rect.top(), part, rect.height()), brush_of(state, self.ink.palette))
+            painter.fillRect(QRectF(x, rect.top(), part, rect.height()), self.ink.brush(state))
             x += part
 
     def _back(self) -> str:
