@@ -49,7 +49,6 @@ class Growth(QObject):
         self._sampled_at: float | None = None
         self._trouble = ""
         self._reading: JobHandle[History] | None = None
-        self._seconds: float | None = None
         self.lazy: LazyPage[GrowthPage] = LazyPage(self._make)
         page.add_view(GROWTH, self.lazy, needs_images=False)
         page.selection_changed.connect(self._share_selection)
@@ -76,7 +75,7 @@ class Growth(QObject):
 
     def _on_view_changed(self, name: str) -> None:
         if name == GROWTH and self.lazy.page is not None:
-            self._read(self._seconds)
+            self._read(self.lazy.page.since)
 
     def _on_measured(self, report: HostReport) -> None:
         now = time.monotonic()
@@ -96,8 +95,8 @@ class Growth(QObject):
         self._trouble = ""
         for note in notes:
             self.said.emit(note)
-        if self._page.view_name == GROWTH:
-            self._read(self._seconds)
+        if self._page.view_name == GROWTH and self.lazy.page is not None:
+            self._read(self.lazy.page.since)
 
     def _on_failed(self, error: XenGuiError) -> None:
         """A disk that is full stays so for many minutes, and one word about it is enough."""
@@ -105,18 +104,21 @@ class Growth(QObject):
             self._trouble = error.message
             self.failed.emit(error)
 
-    def _read(self, seconds: float | None) -> None:
-        """Read the last ``seconds``, or all; an older question is no longer of interest."""
-        if self.lazy.page is None:
-            return
-        from xengui.jobs.read_history import ReadHistory
+    def _read(self, since: float | None) -> None:
+        """Read what is stored from ``since`` on (seconds since the epoch; None: all).
 
-        self._seconds = seconds
+        An older question is no longer of interest.
+        """
+        page = self.lazy.page
+        if page is None:
+            return
+        from xengui.gui.usage.growth_reading import ReadGrowth
+
         if self._reading is not None and self._reading.active:
             self._runner.cancel(self._reading)
-        since = None if seconds is None else time.time() - seconds
-        handle = JobHandle(ReadHistory(since, None, self._history))
-        handle.succeeded.connect(self.lazy.page.show_history)
-        handle.failed.connect(self.lazy.page.show_problem)
+        page.show_loading()
+        handle = JobHandle(ReadGrowth(since, self._history))
+        handle.succeeded.connect(page.show_history)
+        handle.failed.connect(page.show_problem)
         self._reading = handle
         self._runner.submit(handle)

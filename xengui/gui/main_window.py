@@ -45,6 +45,7 @@ from xengui.gui.new_images import NewImages
 from xengui.gui.preferences import Preferences
 from xengui.gui.quantities import Quantities
 from xengui.gui.usage_review import HOSTS, UsageReview
+from xengui.gui.view_exports import ViewExports
 from xengui.host.catalog import Catalog
 from xengui.jobs.scan_library import HostReport, InspectImage
 
@@ -88,6 +89,17 @@ class MainWindow(QMainWindow):
         self.review = UsageReview(self.page, self.library, self.breakdowns, self._current_quantities, self)
         self.maps = ImageMaps(runner, self.page, self._current_quantities, self)
         self.growth = Growth(runner, self.page, self.library, self._current_quantities, history, self)
+        self.exports = ViewExports(
+            runner,
+            self.page,
+            self.library,
+            self.breakdowns,
+            self.review,
+            self.growth,
+            self.maps,
+            self._current_quantities,
+            self,
+        )
         self.alarms = AlarmNotices(
             runner, self.banner, self._current_settings, self._current_quantities, self
         )
@@ -149,6 +161,8 @@ class MainWindow(QMainWindow):
         for action, call in (
             (actions.new_image, self._new_image),
             (actions.add_folder, self.folder_adding.choose),
+            (actions.export, self.exports.offer_view),
+            (actions.report, self._save_report),
             (actions.quit, self.close),
             (actions.refresh, self.library.refresh),
             (actions.find, self.page.focus_filter),
@@ -197,8 +211,9 @@ class MainWindow(QMainWindow):
         self.alarms.look_wanted.connect(lambda: self.page.show_view(HOSTS))
         self.maps.zeros_found.connect(self.breakdowns.forget)
         self.maps.failed.connect(self.show_error)
-        self.growth.failed.connect(self.show_error)
-        self.growth.said.connect(self._say)
+        for part in (self.growth, self.exports):
+            part.failed.connect(self.show_error)
+            part.said.connect(self._say)
         self.folder_adding.failed.connect(self.show_error)
         self.commands.failed.connect(self.show_error)
         self.leftovers.failed.connect(self.show_error)
@@ -413,6 +428,9 @@ class MainWindow(QMainWindow):
         from xengui.gui.dialogs.shortcuts import ShortcutsDialog  # late, as all that a start does not need
 
         ShortcutsDialog(self.actions_.all, self).exec()
+
+    def _save_report(self) -> None:
+        self.exports.offer_report(self.preferences.settings.folders)
 
     def _show_warnings(self) -> None:
         from xengui.gui.dialogs.space_warnings import SpaceWarningsDialog

@@ -1,4 +1,4 @@
-"""Earlier samples as text and as JSON, for the headless commands. Sizes are bytes.
+"""Earlier samples as text, CSV and JSON. Sizes are bytes.
 
 The JSON is a list, one object for each host filesystem:
 - ``mount``, ``type``, ``capacity``;
@@ -11,13 +11,17 @@ The JSON is a list, one object for each host filesystem:
   the next.
 """
 
+import csv
+import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 from xengui.core.printable import printable
 from xengui.core.sizes import format_size
 from xengui.core.translate import tr
 from xengui.core.usage.delta import since_words, total_delta
+from xengui.core.usage.export_text import cell
 from xengui.core.usage.forecast import Forecast, NoForecast, forecast, range_words
 from xengui.core.usage.history import History, HostSeries, ImageSeries
 
@@ -25,6 +29,32 @@ from xengui.core.usage.history import History, HostSeries, ImageSeries
 def history_json(history: History) -> str:
     """As this module's docstring says."""
     return json.dumps([_host_object(host, history.on(host)) for host in history.hosts], indent=2)
+
+
+def history_csv(history: History) -> Iterator[str]:
+    """A line a sample, in pieces: hosts' with an empty ``path``, images' with an empty ``free``.
+
+    ``time`` is in UTC as ISO 8601 has it. An image's size holds until its next line.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(("time", "mount", "path", "allocated", "free", "capacity"))
+    for host in history.hosts:
+        for time, capacity, free, allocated in zip(
+            host.times, host.capacities, host.free, host.allocated, strict=True
+        ):
+            writer.writerow((_iso(time), cell(host.mount), "", allocated, free, capacity))
+        for image in history.on(host):
+            for time, allocated in zip(image.times, image.allocated, strict=True):
+                writer.writerow((_iso(time), cell(host.mount), cell(image.path), allocated, "", ""))
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+def _iso(time: int) -> str:
+    return datetime.fromtimestamp(time, UTC).isoformat(timespec="seconds")
 
 
 def history_text(history: History, seconds: int) -> str:

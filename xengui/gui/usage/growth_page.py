@@ -88,6 +88,11 @@ class GrowthPage(QWidget):
         return None if span is None else time.time() - max(span, _AT_LEAST)
 
     @property
+    def history(self) -> History:
+        """What is shown; nothing before it was read."""
+        return self._history if self._history is not None else History()
+
+    @property
     def text(self) -> str:
         """The headline, and how it was found."""
         return "\n".join(part for part in (self._headline.text(), self._method.text()) if part)

@@ -1,6 +1,7 @@
 """Reads what the growth page shows, and loads what it is drawn with: both off the window's thread."""
 
 from importlib import import_module
+from pathlib import Path
 
 from xengui.core.translate import tr
 from xengui.core.usage.history import History
@@ -11,13 +12,15 @@ from xengui.jobs.read_history import ReadHistory
 class ReadGrowth(Job[History]):
     """As ReadHistory from ``since`` on (seconds since the epoch; None: all), for ``GrowthPage.show_history``.
 
+    ``path`` is the database, the user's own by default.
+
     Loading pyqtgraph took the window 0.8 s where it was first drawn with, and takes none when it is here.
     """
 
     lane = Lane.SCAN
 
-    def __init__(self, since: float | None) -> None:
-        self._reading = ReadHistory(since)
+    def __init__(self, since: float | None, path: Path | None = None) -> None:
+        self._reading = ReadHistory(since, None, path)
         self.title = tr("Read the history")
 
     def run(self, control: JobControl) -> History:
