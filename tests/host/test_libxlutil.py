@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from tests.core.guests.xlcfg.strategies import KEYS, broken_file, guest_files, plain_text, random_file
 from tests.core.guests.xlcfg.test_document import values
+from xengui.core.guests.disk import Disk, read_disk
 from xengui.core.guests.xlcfg.document import Document
 from xengui.core.guests.xlcfg.grammar import Value, parse
 from xengui.core.guests.xlcfg.write import Plain, as_value, setting
@@ -88,3 +89,122 @@ def test_asking_goes_through_a_process_of_its_own() -> None:
     assert "guest:2" in said
     assert ask(b"a='x\0y'\n") is None  # the library aborts; this process does not
     assert ask(b"a=1\n" * 2_000_000) is None
+
+
+_WORDS = (
+    *(
+        "/a",
+        "/dev/vg/x",
+        "",
+        "raw",
+        "qcow2",
+        "vhd",
+        "qcow",
+        "qed",
+        "empty",
+        "vmdk",
+        "xvda",
+        "hda",
+        "hdc:cdrom",
+    ),
+    *(
+        "hdc:disk",
+        "hdc:foo",
+        "w",
+        "r",
+        "ro",
+        "rw",
+        "x",
+        "format=raw",
+        "format=",
+        "format=qcow2",
+        "vdev=xvda",
+        "vdev=",
+    ),
+    *(
+        "access=rw",
+        "access=ro",
+        "access=r ",
+        "access=",
+        "cdrom",
+        "devtype=cdrom",
+        "devtype=disk",
+        "devtype=x",
+    ),
+    *("backendtype=phy", "backendtype=qdisk", "backendtype=standalone", "backendtype=q", "backend=dom"),
+    *("script=foo", "script=", "direct-io-safe", "discard", "no-discard", "trusted", "specification=virtio"),
+    *("specification=xen", "specification=x", "colo", "no-colo", "colo-host=x", "colo-port=1", "colo-port=x"),
+    *("active-disk=a", "hidden-disk=b", "target=/a,b=c", "target=", "target=/z,", "foo=", "foo=bar", "FOO=1"),
+    *(
+        "file:/a",
+        "phy:/a",
+        "tap:aio:/a",
+        "tap2:qcow2:/a",
+        "tap:tapdisk:/x",
+        "iscsi:x",
+        "nbd:/y",
+        "enbd:q",
+        "raw:/a",
+    ),
+    *(
+        "qcow2:",
+        "vhd:/q",
+        "foo:/bar",
+        "foo:bar",
+        "foo:",
+        "ioemu:hda",
+        "file:a",
+        "cdromx",
+        "transport=mmio",
+        "=",
+        "a=b",
+    ),
+)
+
+
+def _disk_string(rng: Random) -> str:
+    text = ",".join(rng.choice(("", "", " ", "\t")) + rng.choice(_WORDS) for _ in range(rng.randint(1, 5)))
+    if rng.random() < 0.3:
+        at = rng.randint(0, len(text))
+        text = text[:at] + rng.choice(",:= /ax") + text[at + rng.randrange(2) :]
+    return text
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_thousands_of_disk_strings_read_the_same(xl: XlUtil, seed: int) -> None:
+    rng = Random(seed)
+    taken = 0
+    for _ in range(4000):
+        text = _disk_string(rng)
+        theirs, said = xl.read_disk(text)
+        ours = read_disk(text).disk
+        assert (theirs is None) == (ours is None), (text, said)
+        if theirs is None or ours is None:
+            continue
+        taken += 1
+        assert (theirs.target or "", theirs.vdev, theirs.format) == (ours.target, ours.vdev, ours.format), (
+            text
+        )
+        assert (theirs.writable, theirs.cdrom, theirs.discard) == (ours.writable, ours.cdrom, ours.discard), (
+            text
+        )
+        assert theirs.backend == (ours.backend_type or "unknown"), text
+        assert (theirs.script or "", theirs.backend_domain or "") == (ours.script, ours.backend_domain), text
+        assert xl.read_disk(ours.spec())[0] is not None, text
+    assert taken > 200
+
+
+@pytest.mark.parametrize(
+    "disk",
+    [
+        Disk("/srv/a,b=c é.img", "xvda"),
+        Disk("/srv/a,", "xvda", discard=False),
+        Disk("", "hdc", "empty", writable=False, cdrom=True),
+        Disk("/srv/a.qcow2", "xvdb", "qcow2", writable=False, direct_io_safe=True),
+    ],
+)
+def test_the_disks_we_write_are_the_disks_xl_reads(xl: XlUtil, disk: Disk) -> None:
+    theirs, said = xl.read_disk(disk.spec())
+    assert theirs is not None, said
+    assert (theirs.target or "", theirs.vdev, theirs.format) == (disk.target, disk.vdev, disk.format)
+    assert (theirs.writable, theirs.cdrom, theirs.discard) == (disk.writable, disk.cdrom, disk.discard)

@@ -25,7 +25,8 @@ def image_paths(document: Document) -> list[str]:
 
 def check_disks(findings: Findings) -> None:
     """Check every item of ``disk=``."""
-    seen: list[tuple[int, Disk]] = []
+    vdevs: set[str] = set()
+    images: dict[object, bool] = {}
     for start, text in _items(findings, "disk"):
         reading = read_disk(text)
         target = text.partition("target=")[2]
@@ -38,11 +39,10 @@ def check_disks(findings: Findings) -> None:
             continue
         _check_age(findings, start, reading)
         _check_disk(findings, start, reading.disk)
-        for _, before in seen:
-            if before.vdev == reading.disk.vdev:
-                findings.error(start, "same-vdev", _SAME_VDEV[0], _SAME_VDEV[1], vdev=before.vdev)
-        _check_shared(findings, start, reading.disk, [disk for _, disk in seen])
-        seen.append((start, reading.disk))
+        if reading.disk.vdev in vdevs:
+            findings.error(start, "same-vdev", _SAME_VDEV[0], _SAME_VDEV[1], vdev=reading.disk.vdev)
+        vdevs.add(reading.disk.vdev)
+        _check_shared(findings, start, reading.disk, images)
 
 
 def _items(findings: Findings, key: str) -> Iterator[tuple[int, str]]:
@@ -84,18 +84,22 @@ def _check_disk(findings: Findings, start: int, disk: Disk) -> None:
         findings.error(start, "missing-file", _MISSING[0], _MISSING[1], path=path)
 
 
-def _check_shared(findings: Findings, start: int, disk: Disk, before: list[Disk]) -> None:
-    """One image twice in this guest, or in another's file too, with anyone writing."""
+def _check_shared(findings: Findings, start: int, disk: Disk, images: dict[object, bool]) -> None:
+    """One image twice in this guest, or in another's file too, with anyone writing.
+
+    ``images`` are this guest's so far, by what file they are, and whether they are written.
+    """
     path, facts = disk.path, findings.facts
     if path is None:
         return
-    for other in before:
-        if other.path and facts.same_file(path, other.path) and (disk.writable or other.writable):
-            findings.error(start, "image-twice", _TWICE[0], _TWICE[1], path=path)
+    image = facts.files.get(path) or path
+    if image in images and (disk.writable or images[image]):
+        findings.error(start, "image-twice", _TWICE[0], _TWICE[1], path=path)
+    images[image] = disk.writable or images.get(image, False)
     name = findings.document.text_of("name")
     for guest in facts.others:
-        for image, written in guest.images.items():
-            if not facts.same_file(path, image) or not (disk.writable or written):
+        for other, written in guest.images.items():
+            if not facts.same_file(path, other) or not (disk.writable or written):
                 continue
             if guest.name == name:
                 findings.warn(

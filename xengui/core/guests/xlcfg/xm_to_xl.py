@@ -7,8 +7,8 @@ out; the rest becomes comments.
 import re
 
 from xengui.core.errors import XenGuiError
-from xengui.core.guests.xlcfg.commented import as_comment
-from xengui.core.guests.xlcfg.grammar import Atom, Node, parse
+from xengui.core.guests.xlcfg.commented import as_comment, with_comment
+from xengui.core.guests.xlcfg.grammar import MOST_PROBLEMS, Atom, Node, parse
 from xengui.core.guests.xlcfg.guest_file import number
 from xengui.core.guests.xlcfg.keys import KEYS
 from xengui.core.guests.xlcfg.write import Plain, as_value, setting
@@ -29,7 +29,7 @@ class Translation:
         self.lines: dict[str, int] = {}
         self.notes: list[tuple[int, str, str]] = []
         self._names: dict[str, Known] = {}
-        self.text = self._translated(self._unified(original))
+        self.text = self._acceptable(self._translated(self._unified(original)))
 
     def _unified(self, text: str) -> str:
         """Without BOM and Windows line ends, and with a newline at the end."""
@@ -43,6 +43,20 @@ class Translation:
             text = text.replace("\0", "")
             self.notes.append((1, "nul", tr("NUL bytes are gone.")))
         return text if not text or text.endswith("\n") else f"{text}\n"
+
+    def _acceptable(self, text: str) -> str:
+        """``text`` with every line a comment that xl still would not take."""
+        for _ in range(MOST_PROBLEMS):
+            problems = parse(text).problems
+            if not problems:
+                return text
+            start = text.rfind("\n", 0, problems[0].start) + 1
+            end = text.find("\n", start)
+            why = tr(_NOT_TAKEN)
+            self._note(text.count("\n", 0, start) + 1, "python", why)
+            text = with_comment(text, start, end if end >= 0 else len(text), why)
+        # No guest's file: all of it stays, and nothing of it counts.
+        return "".join(f"# {line}\n" for line in text.split("\n")[:-1])
 
     def _translated(self, text: str) -> str:
         parts: list[str] = []
@@ -136,6 +150,7 @@ def _plain(value: Known) -> Plain:
 
 _CONSTANTS = ("True", "False", "None")
 _DEEPEST = 50
+_NOT_TAKEN = "xl does not take this:"
 _NO_SETTING = "Python, which xl does not run:"
 _NOT_KNOWN = "what this comes to only Python knew; write the value:"
 _NO_NAME = "no setting of xl has a name like this:"
