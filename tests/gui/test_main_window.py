@@ -319,6 +319,7 @@ def test_sizes_and_colours_change_at_once(open_window: Open, library: Path) -> N
     assert index.data() == "64 MiB"
     window.actions_.units[SizeUnits.SI].trigger()
     assert index.data() == "67.1 MB"
+    QApplication.processEvents()  # changed rows are painted in a turn of their own
     light = window.grab().toImage().pixelColor(600, 300).lightness()
     window.actions_.schemes[ColourScheme.DARK].trigger()
     QApplication.processEvents()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QRect, QSize, Signal
+from PySide6.QtCore import QMargins, QObject, QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from xengui.gui.exports import ExportChoice, Exports
     from xengui.gui.usage.map_header import MapExport
 
+_MARGINS = QMargins(24, 24, 24, 24)
 _PAGE_WIDTH = 1000  # of the views that are as high as their words and bars
 _TREEMAP = QSize(1200, 800)
 
@@ -116,7 +117,8 @@ class ViewExports(QObject):
         return self._exports
 
     def _list_choices(self) -> "list[ExportChoice]":
-        return [*self._figures(), *self._pictures(self._paint_list, self._page.view.size(), LIST)]
+        view = self._page.view
+        return [*self._figures(), *self._pictures(self._paint_list, view.size(), LIST)]
 
     def _treemap_choices(self) -> "list[ExportChoice]":
         treemap = self._review.treemap.page
@@ -175,7 +177,10 @@ class ViewExports(QObject):
     ) -> "list[ExportChoice]":
         from xengui.gui.exports import picture_choices
 
-        return list(picture_choices(paint, size, self._ground(), title))
+        def framed(painter: QPainter, rect: QRect) -> None:
+            paint(painter, rect.marginsRemoved(_MARGINS))
+
+        return list(picture_choices(framed, size.grownBy(_MARGINS), self._ground(), title))
 
     def _paint_list(self, painter: QPainter, rect: QRect) -> None:
         """The part of the list that is in view, as it is."""
