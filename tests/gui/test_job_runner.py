@@ -138,3 +138,28 @@ def test_errors_have_a_way_out_and_defects_a_report(
     assert isinstance(broken.error, UnexpectedError)
     assert "ZeroDivisionError" in broken.error.report
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_rate_counts_from_the_jobs_start(qtbot: QtBot, runner: JobRunner) -> None:
+    """A first step without words must not count from the machine's start."""
+    handle: JobHandle[object] = JobHandle(
+        Call(lambda control: control.checkpoint(Progress(1 << 30, 2 << 30)))
+    )
+    with qtbot.waitSignal(handle.finished):
+        runner.submit(handle)
+    assert handle.rate() > (1 << 30) / 60
+
+
+def test_cancel_is_told_once_and_at_once(qtbot: QtBot, runner: JobRunner) -> None:
+    stop = threading.Event()
+    handle: JobHandle[object] = JobHandle(Call(lambda control: stop.wait(20)))
+    asked: list[bool] = []
+    handle.cancel_asked.connect(lambda: asked.append(handle.cancelling))
+    with qtbot.waitSignal(handle.started):
+        runner.submit(handle)
+    runner.cancel(handle)
+    runner.cancel(handle)
+    assert asked == [True]
+    with qtbot.waitSignal(handle.finished):
+        stop.set()
+    assert not handle.cancelling

@@ -82,6 +82,7 @@ class JobHandle(QObject, Generic[T]):
     def start(self) -> None:
         """For the runner: the job has begun."""
         self.state, self.started_at = JobState.RUNNING, monotonic()
+        self._step_at = self.started_at
         self.started.emit()
 
     def report(self, progress: Progress) -> None:

@@ -106,7 +106,7 @@ def _space(image: DiskImage, quantities: Quantities) -> tuple[tuple[str, str], .
 def _content(image: DiskImage, quantities: Quantities, find: Finder) -> tuple[tuple[str, str], ...]:
     identity, content = image.identity, image.identity.content
     facts = [
-        (tr("Problem"), image.problem),
+        (tr("Problem"), printable(image.problem)),
         (tr("Format"), " ".join(part for part in (identity.format.value, identity.variant) if part)),
         (tr("Cluster size"), quantities.size(identity.cluster_size) if identity.cluster_size else ""),
         (tr("Snapshots"), quantities.count(identity.snapshots) if identity.snapshots is not None else ""),

@@ -100,7 +100,7 @@ def status_text(handle: JobHandle[object], quantities: Quantities) -> str:
         case JobState.CANCELLED:
             return tr("Cancelled; nothing was left behind")
         case JobState.FAILED:
-            return handle.error.message if handle.error is not None else tr("Failed")
+            return printable(handle.error.message) if handle.error is not None else tr("Failed")
 
 
 def _running_text(handle: JobHandle[object], quantities: Quantities) -> str:

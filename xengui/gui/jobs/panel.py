@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from xengui.core.printable import printable
 from xengui.core.translate import tr
 from xengui.gui import theme
 from xengui.gui.assets import icon
@@ -146,7 +147,9 @@ class JobsPanel(QWidget):
             tr("Choose a job to see what it did.") if handle is None else tr("This job ran no programs.")
         )
         error = handle.error if handle is not None else None
-        self._says.setText(f"{error.message}\n{error.hint}".strip() if error is not None else "")
+        self._says.setText(
+            f"{printable(error.message)}\n{printable(error.hint)}".strip() if error is not None else ""
+        )
         self._says.setVisible(error is not None)
         if isinstance(error, UnexpectedError):
             self._log.setPlainText(error.report)

@@ -123,7 +123,7 @@ class JobStrip(QWidget):
         if handle.active and waiting > 0:
             status += " · " + tr("{n} more").format(n=waiting)
         self._status.setText(status)
-        self._status.setToolTip(handle.error.hint if handle.error is not None else "")
+        self._status.setToolTip(printable(handle.error.hint) if handle.error is not None else "")
         self._paint_status(handle)
         self._show_progress(handle, title)
         self._cancel.setVisible(handle.active)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from xengui.core.images.draft import ImageDraft
 from xengui.core.images.draft_checks import Field, Problem
+from xengui.core.printable import printable
 from xengui.gui.assets import Ink
 from xengui.gui.wizards.labels import InkLabel, SignLabel
 from xengui.gui.wizards.page import without_mnemonic
@@ -31,12 +32,12 @@ class ProblemNote(QWidget):
         super().__init__(parent)
         self.problem = problem
         sign = SignLabel("error" if problem.blocks else "warning", Ink.WARNING, ICON_SIZE)
-        message = InkLabel(problem.message, Ink.WARNING)
+        message = InkLabel(printable(problem.message), Ink.WARNING)
         texts = QVBoxLayout()
         texts.setSpacing(1)
         texts.addWidget(message)
         if problem.hint:
-            texts.addWidget(InkLabel(problem.hint, Ink.MUTED))
+            texts.addWidget(InkLabel(printable(problem.hint), Ink.MUTED))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 4)
         row.setSpacing(8)
@@ -45,11 +46,11 @@ class ProblemNote(QWidget):
         self.button: QPushButton | None = None
         remedy = problem.remedy
         if remedy is not None:
-            self.button = QPushButton(remedy.text.replace("&", "&&"))
-            self.button.setAccessibleName(remedy.text)
+            self.button = QPushButton(printable(remedy.text).replace("&", "&&"))
+            self.button.setAccessibleName(printable(remedy.text))
             self.button.clicked.connect(lambda: on_remedy(remedy.draft))
             row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
-        self.setAccessibleName(" ".join(part for part in (problem.message, problem.hint) if part))
+        self.setAccessibleName(printable(" ".join(part for part in (problem.message, problem.hint) if part)))
 
 
 class ProblemList(QWidget):

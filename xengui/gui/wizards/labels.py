@@ -88,4 +88,7 @@ class PrimaryButton(QPushButton):
         for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
             palette.setColor(group, QPalette.ColorRole.Button, fill)
             palette.setColor(group, QPalette.ColorRole.ButtonText, text)
+            palette.setColor(
+                group, QPalette.ColorRole.Highlight, fill
+            )  # Fusion mixes it into a default button
         self.setPalette(palette)
