@@ -2,12 +2,13 @@
 
 import sys
 
-from tests.bench import create, history, listing, stalls, startup, table
+from tests.bench import create, extents, history, listing, stalls, startup, table
 from tests.bench.report import heading
 
 BENCHES = {
     "listing": listing.run,
     "create": create.run,
+    "extents": extents.run,
     "table": table.run,
     "stalls": stalls.run,
     "startup": startup.run,

@@ -387,7 +387,7 @@ def test_cancel_is_heard_before_the_last_answer(tmp_path: Path) -> None:
     with path.open("rb") as file:
         file_extents(file.fileno(), checkpoint)
         last, calls = calls, 0
-        assert last >= 5  # 3 waits for writes, 2 answers of the kernel
+        assert last >= 3  # a wait for writes, 2 answers of the kernel
         with pytest.raises(InterruptedError):
             file_extents(file.fileno(), checkpoint)
 

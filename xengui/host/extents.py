@@ -25,8 +25,8 @@ _SLACK = 1024**2
 _WRITTEN_BACK_NS = 120 * 10**9
 """By then the kernel has sent to the disk what was written: it starts after 30 seconds."""
 _WAIT_BEFORE = 1  # SYNC_FILE_RANGE_WAIT_BEFORE
-_WAIT_STEP = 16 * 1024**2  # bytes: cancel is heard in between
-_MOST_WAITS = 4096
+_WAIT_STEP = 64 * 1024**2  # bytes: cancel is heard in between
+_MOST_WAITS = 64
 _LIBC = ctypes.CDLL(None, use_errno=True)  # a call through ctypes releases the GIL
 _LIBC.sync_file_range.argtypes = (ctypes.c_int, ctypes.c_int64, ctypes.c_int64, ctypes.c_uint)
 
@@ -78,7 +78,7 @@ def _wait_for_writes(fd: int, facts: os.stat_result, checkpoint: Callable[[], No
     Until then ext4 and xfs list those extents as unwritten, and nothing of the file's facts changes when they
     no longer are.
     """
-    if time.time_ns() - facts.st_ctime_ns > _WRITTEN_BACK_NS:
+    if not facts.st_blocks or time.time_ns() - facts.st_ctime_ns > _WRITTEN_BACK_NS:
         return
     step = max(_WAIT_STEP, -(-facts.st_size // _MOST_WAITS))
     for offset in range(0, facts.st_size, step):

@@ -88,13 +88,8 @@ def _measured(image: DiskImage, memory: "ZeroMemory", control: JobControl) -> Br
         return None
     if not image.allocated:
         return Breakdown(zeros_known=True, free_known=True)
-
-    def checkpoint() -> None:
-        control.checkpoint()
-        time.sleep(0)  # the window's thread may have the GIL first
-
     try:
-        return breakdown_of(read_map(image, with_free=True, memory=memory, checkpoint=checkpoint))
+        return breakdown_of(read_map(image, with_free=True, memory=memory, checkpoint=control.checkpoint))
     except JobCancelled:
         raise
     except OSError as error:
