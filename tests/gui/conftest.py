@@ -15,6 +15,9 @@ from xengui.gui.job_runner import JobRunner
 from xengui.gui.main_window import MainWindow
 from xengui.host.catalog import FolderCatalog
 
+QUIET = Settings(warn_percents=(), warn_promised=False)
+"""However full the disk of the machine is that runs the tests."""
+
 
 @pytest.fixture
 def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
@@ -26,7 +29,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
         window = MainWindow(
             runner,
             FolderCatalog(),
-            settings or Settings(),
+            settings or QUIET,
             [str(folder) for folder in folders],
             lambda changed: None,
             QSettings(str(tmp_path / "state" / "window.ini"), QSettings.Format.IniFormat),

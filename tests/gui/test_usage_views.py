@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.windows import Open, select
 from tests.tools import allocated
+from xengui.core.errors import XenGuiError
 from xengui.core.images.extent import ExtentState
 from xengui.core.settings import Settings
 from xengui.core.sizes import MIB
@@ -192,6 +193,20 @@ def test_a_full_host_is_told_once(qtbot: QtBot, open_window: Open, library: Path
     assert not again.banner.isVisible(), "told before this start"
 
 
+def test_an_alarm_waits_for_an_error_to_be_read(qtbot: QtBot, open_window: Open, library: Path) -> None:
+    window = open_window(library)
+    window.show_error(XenGuiError("That went wrong.", "Try again."))
+    window.preferences.warn_at((1,), False)
+    with qtbot.waitSignal(window.library.measured, timeout=9000):
+        window.library.refresh()
+    assert "That went wrong" in window.banner.text
+    window.banner.hide()
+    assert "% full" in window.banner.text
+    assert window.banner.isVisible()
+    window.banner.hide()
+    assert not window.banner.isVisible()
+
+
 def test_show_why_opens_the_hosts(qtbot: QtBot, open_window: Open, library: Path) -> None:
     window = open_window(library, settings=Settings(warn_percents=(1,)))
     window.alarms.look_wanted.emit()
@@ -201,7 +216,7 @@ def test_show_why_opens_the_hosts(qtbot: QtBot, open_window: Open, library: Path
 def test_warnings_are_chosen(qtbot: QtBot, open_window: Open, library: Path) -> None:
     from xengui.gui.dialogs.space_warnings import SpaceWarningsDialog
 
-    window = open_window(library)
+    window = open_window(library, settings=Settings())
     dialog = SpaceWarningsDialog(window.preferences.settings, window.preferences.warn_at, window)
     qtbot.addWidget(dialog)
     assert [level.value() for level in dialog.levels] == [75, 85, 95]

@@ -21,7 +21,8 @@ _URGENT = 95  # percent from which a warning is an error's red
 class AlarmNotices(QObject):
     """Tells each alarm once until it gets better, in ``banner`` and, while nobody looks, to the desktop.
 
-    What was told is remembered from one start to the next. Emits ``look_wanted`` when the user asks why.
+    It waits while the banner says something else, which may be an error. What was told is remembered from one
+    start to the next. Emits ``look_wanted`` when the user asks why.
     """
 
     look_wanted = Signal()
@@ -38,6 +39,8 @@ class AlarmNotices(QObject):
         self._runner, self._banner, self._window = runner, banner, window
         self._settings, self._quantities = settings, quantities
         self._alarms = Alarms()
+        self._waiting: Alarm | None = None
+        banner.closed.connect(self._on_closed)
 
     def check(self, report: HostReport) -> None:
         """Look at new figures, and tell what is new in them."""
@@ -58,12 +61,24 @@ class AlarmNotices(QObject):
         self._alarms = Alarms.from_kept(state.value("alarms"))
 
     def _tell(self, alarm: Alarm) -> None:
-        message = alarm.message(self._quantities().size)
-        severity = Severity.ERROR if alarm.threshold >= _URGENT else Severity.WARNING
-        self._banner.show_message(severity, message, alarm.hint, tr("Show why"), self.look_wanted.emit)
+        if self._banner.isHidden():
+            self._show(alarm)
+        else:
+            self._waiting = alarm
         if self._window.isActiveWindow():
             return
         QApplication.alert(self._window)
         from xengui.jobs.desktop import Notify
 
+        message = alarm.message(self._quantities().size)
         self._runner.submit(JobHandle(Notify(printable(message), printable(alarm.hint))))
+
+    def _show(self, alarm: Alarm) -> None:
+        message = alarm.message(self._quantities().size)
+        severity = Severity.ERROR if alarm.threshold >= _URGENT else Severity.WARNING
+        self._banner.show_message(severity, message, alarm.hint, tr("Show why"), self.look_wanted.emit)
+
+    def _on_closed(self) -> None:
+        alarm, self._waiting = self._waiting, None
+        if alarm is not None:
+            self._show(alarm)

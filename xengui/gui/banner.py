@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, Qt, QVariantAnimation
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPalette, QShortcut
+from PySide6.QtCore import QEvent, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -37,8 +37,10 @@ _FLASH_MS = 700
 class Banner(QWidget):
     """Hidden until ``show_message``; the newest message replaces the one before. Esc closes it.
 
-    Said while another stands it flashes, and said again it counts: nothing happens unseen.
+    Said while another stands it flashes, and said again it counts: nothing happens unseen. Emits ``closed``.
     """
+
+    closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -123,6 +125,12 @@ class Banner(QWidget):
     def flashing(self) -> bool:
         """Whether it draws the eye at this moment."""
         return self._flash.state() is QVariantAnimation.State.Running
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """As Qt wants it; that the whole window goes is no closing."""
+        super().hideEvent(event)
+        if self.isHidden():
+            self.closed.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         """As Qt wants it: light and dark come and go."""
