@@ -11,7 +11,7 @@ from tests.tools import needs, tool
 from xengui.core.sizes import MIB
 
 
-def run(*arguments: str, code: int = 0) -> str:
+def run(*arguments: str, code: int = 0, **variables: str) -> str:
     """What it said on stderr; stdout stays empty."""
     surroundings = {
         k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -21,7 +21,7 @@ def run(*arguments: str, code: int = 0) -> str:
         capture_output=True,
         text=True,
         check=False,
-        env=surroundings,
+        env=surroundings | variables,
     )
     assert done.returncode == code, done.stderr
     assert done.stdout == ""
@@ -79,3 +79,21 @@ def test_the_commands_load_no_qt() -> None:
         "import sys, xengui.cli, xengui.cli.report; sys.exit(any('PySide' in name for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_cron_hears_nothing(library: Path, tmp_path: Path) -> None:
+    """In the C locale Qt has a word to say at every start, and cron sends a mail for every word."""
+    assert run(str(library), "-o", str(tmp_path / "a.pdf"), LC_ALL="C") == ""
+
+
+def test_without_fonts_there_is_no_page_without_words(library: Path, tmp_path: Path) -> None:
+    no_fonts = tmp_path / "fonts.conf"
+    no_fonts.write_text(f"<fontconfig><cachedir>{tmp_path}/cache</cachedir></fontconfig>")
+    said = run(str(library), "-o", str(tmp_path / "a.pdf"), code=1, FONTCONFIG_FILE=str(no_fonts))
+    assert "No fonts are installed" in said
+    assert not (tmp_path / "a.pdf").exists()
+
+
+def test_a_missing_folder_for_the_file_is_named(library: Path, tmp_path: Path) -> None:
+    said = run(str(library), "-o", str(tmp_path / "nowhere" / "a.pdf"), code=1)
+    assert f"There is no folder {tmp_path}/nowhere." in said

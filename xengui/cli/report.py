@@ -34,6 +34,11 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def _report(options: argparse.Namespace) -> int:
+    if not options.replace and os.path.lexists(options.output):  # said before a long look at the library
+        raise XenGuiError(
+            tr("{path} exists already.").format(path=options.output),
+            tr("Choose another name, or add --replace."),
+        )
     folders, scan = scan_folders(options.folders, options.recursive)
     images = list(scan.images.values())
     hosts = run_job(MeasureHosts(with_elsewhere(folders, images), images))

@@ -93,4 +93,7 @@ def _explained(error: OSError, path: str) -> XenGuiError:
             tr("There is not enough space for {path}.").format(path=path),
             tr("Free some space, or choose a folder on another disk."),
         )
+    if error.errno == errno.ENOENT:  # it is the folder that is missing
+        folder = os.path.dirname(path)
+        return XenGuiError(tr("There is no folder {path}.").format(path=folder), tr("Choose another folder."))
     return error_from_os(error, path)

@@ -1,7 +1,15 @@
 """The report on paper: as PDF, and what size of paper a country uses."""
 
 from PySide6.QtCore import QBuffer, QIODevice, QLocale, QMarginsF
-from PySide6.QtGui import QFontDatabase, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import (
+    QFontMetrics,
+    QGuiApplication,
+    QPagedPaintDevice,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+)
 
 from xengui import __version__
 from xengui.core.errors import XenGuiError
@@ -42,7 +50,8 @@ def layout_on(paper: QPageSize) -> QPageLayout:
 
 def report_pdf(report: LibraryReport, quantities: Quantities, paper: QPageSize | None = None) -> bytes:
     """The page as PDF; any thread may ask for it. Raises XenGuiError where there is nothing to write with."""
-    if not QFontDatabase.families():
+    # Without fonts Qt still names families, and draws boxes.
+    if not QFontMetrics(QGuiApplication.font()).inFontUcs4(ord("A")):
         raise XenGuiError(
             tr("No fonts are installed: the report would have no words."),
             tr("Install some, like the packages fonts-dejavu-core and fontconfig."),
