@@ -81,14 +81,13 @@ class PrimaryButton(QPushButton):
 
     def _dress(self) -> None:
         app, palette = QApplication.palette(), QPalette()
-        fill = app.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Highlight)
+        accent = app.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Highlight)
+        fill = accent.darker(150)  # Fusion lights a button up by as much: its text must stay readable
         text = app.color(QPalette.ColorGroup.Active, QPalette.ColorRole.HighlightedText)
         if self.palette().color(QPalette.ColorGroup.Active, QPalette.ColorRole.Button) == fill:
             return
         for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
             palette.setColor(group, QPalette.ColorRole.Button, fill)
             palette.setColor(group, QPalette.ColorRole.ButtonText, text)
-            palette.setColor(
-                group, QPalette.ColorRole.Highlight, fill
-            )  # Fusion mixes it into a default button
+            palette.setColor(group, QPalette.ColorRole.Highlight, accent)  # mixed into a default button
         self.setPalette(palette)
