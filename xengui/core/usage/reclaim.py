@@ -27,7 +27,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Reclaim:
-    """``images`` images take ``now`` bytes; taking away ``zero`` and then ``guest_free`` leaves ``after``."""
+    """``images`` images take ``now`` bytes; taking away ``zero`` and then ``guest_free`` leaves ``after``.
+
+    Images that take nothing are not counted: they have nothing to give back.
+    """
 
     images: int
     now: int
@@ -46,9 +49,9 @@ class Reclaim:
 
     @property
     def certainty(self) -> Certainty:
-        """Of ``after``: no better than its steps."""
+        """Of ``after``: no better than its steps, and measured only where all was looked at."""
         steps = (self.zero, self.guest_free)
-        if all(step.certainty is Certainty.MEASURED or not step.size for step in steps):
+        if all(not step.unseen and (step.certainty is Certainty.MEASURED or not step.size) for step in steps):
             return Certainty.MEASURED
         return Certainty.ESTIMATED
 
@@ -60,20 +63,20 @@ class Reclaim:
 
 def reclaim_of(images: Iterable[DiskImage], breakdowns: Mapping[str, Breakdown]) -> Reclaim:
     """What ``images`` could give back, by their ``breakdowns`` (by path); one file counts once."""
-    each = once(images)
-    now = zero = guest_free = zero_unseen = free_unseen = 0
-    for image in each:
+    taking = now = zero = guest_free = zero_unseen = free_unseen = 0
+    for image in once(images):
         now += image.allocated
         known = breakdowns.get(image.path, _NOTHING)
         # A breakdown may be older than the image's size: never more than there is.
         zeros = min(known.zero, image.allocated)
         zero += zeros
         guest_free += min(known.guest_free, image.allocated - zeros)
-        if image.allocated:  # what takes nothing has nothing to look for
+        if image.allocated:
+            taking += 1
             zero_unseen += not known.zeros_known
             free_unseen += not known.free_known
     return Reclaim(
-        len(each),
+        taking,
         now,
         Step(zero, Certainty.MEASURED, zero_unseen),
         Step(guest_free, Certainty.ESTIMATED, free_unseen),

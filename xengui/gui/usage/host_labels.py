@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from xengui.core.printable import printable
-from xengui.core.translate import tr, trn
+from xengui.core.translate import tr
 from xengui.gui.quantities import Quantities
 from xengui.gui.usage.host_segments import HostContents, Segment
+from xengui.gui.usage.host_words import images_text
 from xengui.gui.usage.row_labels import RowLabel
 
 CAPACITY, MARK, SELECTED, IMAGE, PROMISED, SHORT = (
@@ -43,7 +44,7 @@ def over(contents: HostContents, x: Callable[[float], float], quantities: Quanti
     labels.append(RowLabel("free", (free,), x(taken), x(capacity)))
     if usage.images:
         allocated = size(usage.allocated)
-        count = trn("{n} image", "{n} images", usage.images)
+        count = images_text(usage.images, quantities)
         labels.append(RowLabel("images", (f"{count} {allocated}", allocated), x(begin), x(taken)))
     other = size(usage.other)
     texts = (tr("Other files {size}").format(size=other), tr("Other {size}").format(size=other))

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPicture, QShowEvent
+from PySide6.QtGui import QFont, QPainter, QPalette, QPicture, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from xengui.core.images.image import DiskImage
 from xengui.core.printable import printable
-from xengui.core.translate import tr, trn
+from xengui.core.translate import tr
 from xengui.core.usage.breakdown import Breakdown
 from xengui.core.usage.host_filesystem import HostUsage
 from xengui.core.usage.reclaim import reclaim_of
@@ -17,6 +17,7 @@ from xengui.gui.quantities import Quantities
 from xengui.gui.usage.host_labels import Mark
 from xengui.gui.usage.host_segments import taken_of
 from xengui.gui.usage.host_view import HostView
+from xengui.gui.usage.host_words import images_text
 from xengui.gui.usage.waterfall import Waterfall
 from xengui.gui.usage.what_if_panel import WhatIfPanel
 from xengui.gui.usage.wrapped_text import WrappedText
@@ -37,6 +38,7 @@ class HostPage(QWidget):
 
     def __init__(self, quantities: Quantities, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._quantities = quantities
         self._images: Sequence[DiskImage] = ()
         self._usages: Sequence[HostUsage] = ()
         self._breakdowns: Mapping[str, Breakdown] = {}
@@ -45,6 +47,10 @@ class HostPage(QWidget):
         self.view = HostView(quantities)
         self.what_if = WhatIfPanel(quantities)
         self.waterfall = Waterfall(quantities)
+        self.message = QLabel(tr("Looking at the host's filesystems…"))
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        self.message.setWordWrap(True)
+        self.message.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._back = _heading("")
         self.view.selection_changed.connect(self._on_selected)
         self.what_if.answered.connect(self._mark)
@@ -53,10 +59,12 @@ class HostPage(QWidget):
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.setSpacing(_SPACING)
         column.addWidget(_heading(tr("Will the host run out?")))
+        column.addWidget(self.message)
         column.addWidget(self.view)
-        column.addSpacing(_BETWEEN - _SPACING)
+        self._gaps = [_gap() for _ in range(2)]
+        column.addWidget(self._gaps[0])
         column.addWidget(self.what_if)
-        column.addSpacing(_BETWEEN - _SPACING)
+        column.addWidget(self._gaps[1])
         column.addWidget(self._back)
         column.addWidget(self.waterfall)
         column.addStretch(1)
@@ -67,6 +75,7 @@ class HostPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)
+        self._show_parts()
         self._show_back()
 
     def show_usages(
@@ -78,11 +87,15 @@ class HostPage(QWidget):
         """Show ``usages``, the ``images`` of the library on them, and what their bytes are, by path."""
         self._usages, self._images, self._breakdowns = usages, images, breakdowns
         self._stale = True
+        self.message.setText(
+            tr("No folder with images is open. Add one to see whether its host filesystem will run out.")
+        )
         if self.isVisible():
             self._renew()
 
     def set_quantities(self, quantities: Quantities) -> None:
         """Write the figures another way."""
+        self._quantities = quantities
         self.view.set_quantities(quantities)
         self.what_if.set_quantities(quantities)
         self.waterfall.set_quantities(quantities)
@@ -108,8 +121,12 @@ class HostPage(QWidget):
         self._renew()
         top = rect.top()
         top += self._write(painter, rect, top, tr("Will the host run out?"), strong=True) + _SPACING
+        if not self._usages:
+            return top + self._write(painter, rect, top, self.message.text()) - rect.top()
         top += self.view.paint(painter, QRect(rect.left(), top, rect.width(), 0)) + _BETWEEN
         top += self._write(painter, rect, top, self.what_if.text) + _BETWEEN
+        if not self._images:
+            return top - _BETWEEN - rect.top()
         top += self._write(painter, rect, top, self._back.text(), strong=True) + _SPACING
         top += self.waterfall.paint(painter, QRect(rect.left(), top, rect.width(), 0))
         return top - rect.top()
@@ -132,7 +149,17 @@ class HostPage(QWidget):
         self._stale = False
         self.view.show_usages(self._usages, self._images, self._breakdowns)
         self.what_if.show_usages(self._usages, self._images)
+        self._show_parts()
         self._show_back()
+
+    def _show_parts(self) -> None:
+        """Leave out what there is nothing to say about."""
+        hosts, images = bool(self._usages), bool(self._usages) and bool(self._images)
+        self.message.setVisible(not hosts)
+        for part in (self.view, self._gaps[0], self.what_if):
+            part.setVisible(hosts)
+        for part in (self._gaps[1], self._back, self.waterfall):
+            part.setVisible(images)
 
     def _show_back(self) -> None:
         chosen = [image for image in self._images if image.path in self._selected] if self._selected else []
@@ -140,7 +167,7 @@ class HostPage(QWidget):
         if len(chosen) == 1:
             title = tr("What can be got back from {name}?").format(name=printable(chosen[0].name))
         elif chosen:
-            images = trn("{n} image", "{n} images", len(chosen))
+            images = images_text(len(chosen), self._quantities)
             title = tr("What can be got back from {images}?").format(images=images)
         self._back.setText(title)
         self.waterfall.show_reclaim(reclaim_of(chosen or self._images, self._breakdowns))
@@ -171,6 +198,13 @@ class HostPage(QWidget):
             height += wrapped.height
         painter.restore()
         return height
+
+
+def _gap() -> QWidget:
+    """Room between two parts, which goes when they do."""
+    gap = QWidget()
+    gap.setFixedHeight(_BETWEEN - 2 * _SPACING)
+    return gap
 
 
 def _heading(text: str) -> QLabel:

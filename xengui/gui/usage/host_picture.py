@@ -19,7 +19,7 @@ from xengui.gui.states import brush_of
 from xengui.gui.theme import BlockState
 from xengui.gui.usage.host_labels import IMAGE, MARK, SELECTED, Mark, name_of, over, under
 from xengui.gui.usage.host_segments import HostContents, Segment, SegmentKind
-from xengui.gui.usage.host_words import facts, parts, remarks, worst_case
+from xengui.gui.usage.host_words import facts, images_text, parts, remarks, worst_case
 from xengui.gui.usage.row_labels import PlacedLabel, place
 from xengui.gui.usage.wrapped_text import WrappedText
 
@@ -231,7 +231,7 @@ class HostPicture:
             return []
         room = int(self._text_rect(segment).width()) - 2 * _PAD - 3
         if segment.image is None:
-            name = trn("{n} more", "{n} more", segment.count)
+            name = self._rest_text(segment)
             if self._small.horizontalAdvance(name) > room:
                 return []
         else:
@@ -240,6 +240,14 @@ class HostPicture:
                 return []
         size = self._quantities.size(segment.size)
         return [name, size] if self._small.horizontalAdvance(size) <= room else [name]
+
+    def _rest_text(self, segment: Segment) -> str:
+        """``12 more``; where none has a stretch of its own, ``10,000 images``."""
+        count = self._quantities.count(segment.count)
+        own = SegmentKind.IMAGE if segment.kind is SegmentKind.MORE_IMAGES else SegmentKind.PROMISE
+        if any(each.kind is own for each in self.segments):
+            return trn("{n} more", "{n} more", segment.count).replace(str(segment.count), count)
+        return images_text(segment.count, self._quantities)
 
     def _text_rect(self, segment: Segment) -> QRectF:
         """Where a stretch can be written on: beside the capacity's line, and before the mark of the cut."""

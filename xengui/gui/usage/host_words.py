@@ -34,22 +34,30 @@ def worst_case(contents: HostContents, quantities: Quantities) -> str:
         left = quantities.size(usage.filesystem.free - usage.promised)
         return tr("Every image can fill: {size} would be left.").format(size=left)
     short = quantities.size(usage.shortfall)
-    sentence = tr("Short by {size} if every image fills.").format(size=short)
     named = [
         f"{_short(promise.path.rpartition('/')[2])} ({quantities.size(promise.size)})"
         for promise in contents.causes[:_NAMED]
     ]
     if not named:
-        return sentence
-    more = len(contents.causes) - len(named)
-    if more:
-        named.append(trn("{n} more image", "{n} more images", more))
+        return tr("Short by {size} if every image fills.").format(size=short)
+    if more := len(contents.causes) - len(named):
+        named.append(more_images(more, quantities))
     names = (
         named[0]
         if len(named) == 1
         else tr("{list} and {last}").format(list=", ".join(named[:-1]), last=named[-1])
     )
-    return f"{sentence} " + tr("It would not be without {names}.").format(names=names)
+    return tr("Short by {size} if every image fills, because of {names}.").format(size=short, names=names)
+
+
+def images_text(count: int, quantities: Quantities) -> str:
+    """``1 image``, ``10,000 images``"""
+    return trn("{n} image", "{n} images", count).replace(str(count), quantities.count(count))
+
+
+def more_images(count: int, quantities: Quantities) -> str:
+    """``1 more image``, ``8,523 more images``"""
+    return trn("{n} more image", "{n} more images", count).replace(str(count), quantities.count(count))
 
 
 def remarks(usage: HostUsage) -> str:
@@ -74,7 +82,7 @@ def segment_text(segment: Segment, quantities: Quantities) -> str:
         if segment.kind is SegmentKind.IMAGE:
             return tr("{name}: {size}").format(name=name, size=size)
         return tr("{name} may still take {size}").format(name=name, size=size)
-    more = trn("{n} more image", "{n} more images", segment.count)
+    more = more_images(segment.count, quantities)
     if segment.kind is SegmentKind.MORE_IMAGES:
         return tr("{name}: {size}").format(name=more, size=size)
     return tr("{name} may still take {size}").format(name=more, size=size)

@@ -7,11 +7,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xengui.core.images.extent import ExtentState
-from xengui.core.translate import tr, trn
+from xengui.core.translate import tr
 from xengui.core.usage.reclaim import Certainty, Reclaim, Step
 from xengui.gui import theme
 from xengui.gui.quantities import Quantities
 from xengui.gui.states import brush_of, explanation_of
+from xengui.gui.usage.host_words import images_text
 
 _GAP = 12
 _ROW_GAP = 6
@@ -86,7 +87,7 @@ def _step_text(step: Step, images: int, quantities: Quantities) -> str:
     """``−38 GiB · measured · not looked at: 3 images``"""
     unseen = ""
     if step.unseen:
-        unseen = tr("not looked at: {images}").format(images=trn("{n} image", "{n} images", step.unseen))
+        unseen = tr("not looked at: {images}").format(images=images_text(step.unseen, quantities))
     if step.unseen and step.unseen >= images and not step.size:
         return unseen  # nothing is known: no figure at all
     figure = f"−{quantities.size(step.size)}" if step.size else quantities.size(0)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QBoxLayout,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -31,6 +32,7 @@ from xengui.gui.quantities import Quantities
 _PERCENT = 80
 _SIZE = "20 GiB"
 _MOST_ADDED = 10_000
+_LEAST_SLIDER = 160  # pixels: a step of a percent is more than one
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class WhatIfPanel(QWidget):
         self.host = QComboBox()
         self._of, self._on = QLabel(), QLabel(tr("on"))
         self._lines: list[QLabel] = []
+        self._question = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._build()
 
     def show_usages(self, usages: Sequence[HostUsage], images: Sequence[DiskImage]) -> None:
@@ -78,6 +81,7 @@ class WhatIfPanel(QWidget):
                 self.host.setCurrentIndex(max(0, self.host.findText(chosen)))
         for widget in (self.host, self._on):
             widget.setVisible(len(names) > 1)
+        self._fold()
         self._answer()
 
     def set_quantities(self, quantities: Quantities) -> None:
@@ -108,13 +112,30 @@ class WhatIfPanel(QWidget):
         if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_lines"):
             self._show_lines()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The question stands in one line where there is room for it."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def minimumSizeHint(self) -> QSize:
+        """As Qt wants it: the question can always be folded."""
+        widths = (row.minimumSize().width() for row in self._rows)
+        return QSize(max(widths), super().minimumSizeHint().height())
+
+    def _fold(self) -> None:
+        needed = sum(row.sizeHint().width() for row in self._rows) + self._question.spacing()
+        wide = self.width() >= needed
+        ways = QBoxLayout.Direction
+        self._question.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
+        self._question.setStretch(1, 1 if wide else 0)  # the second row follows the first at once
+
     def _build(self) -> None:
         asks = QLabel(tr("What if every image &fills to"))
         asks.setBuddy(self.slider)
         self.slider.setRange(0, 100)
         self.slider.setPageStep(10)
         self.slider.setValue(_PERCENT)
-        self.slider.setMinimumWidth(90)
+        self.slider.setMinimumWidth(_LEAST_SLIDER)
         self.slider.setMaximumWidth(320)
         self.slider.setAccessibleName(tr("What if every image fills to"))
         self.percent.setMinimumWidth(self.fontMetrics().horizontalAdvance("100 %"))
@@ -129,13 +150,19 @@ class WhatIfPanel(QWidget):
         self.size_edit.setAccessibleName(tr("Size of each image to add"))
         self.size_edit.textEdited.connect(self._read_size)
         self.host.setAccessibleName(tr("Where they are added"))
-        self.host.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.host.setMinimumContentsLength(8)
+        self.host.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.host.setMaximumWidth(self.fontMetrics().horizontalAdvance("x" * 36))
         self.host.currentIndexChanged.connect(self._answer)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addLayout(_row(asks, self.slider, self.percent))
-        self._column.addLayout(_row(add, self.added, self._of, self.size_edit, self._on, self.host))
+        self._question.setSpacing(8)
+        self._rows = (
+            _row(asks, self.slider, self.percent),
+            _row(add, self.added, self._of, self.size_edit, self._on, self.host),
+        )
+        for row in self._rows:
+            self._question.addLayout(row)
+        self._column.addLayout(self._question)
 
     def _read_size(self, text: str) -> None:
         try:
@@ -173,7 +200,9 @@ class WhatIfPanel(QWidget):
             line.setTextFormat(Qt.TextFormat.PlainText)
             line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             line.setWordWrap(True)
-            line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            line.setSizePolicy(policy)
             self._lines.append(line)
             self._column.addWidget(line)
         for number, line in enumerate(self._lines):
