@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -46,16 +46,16 @@ def exports(qtbot: QtBot) -> Iterator[Exports]:
 
 
 def paint(painter: QPainter, rect: QRect) -> int:
-    """A red square in the middle, hatched below, and words."""
+    """80 high: a red square in the middle, hatched below, and words."""
     painter.fillRect(QRect(40, 20, 20, 20), QColor("#ff0000"))
     painter.fillRect(QRect(0, 60, 100, 20), brush_of(ExtentState.ZERO, QPalette(WHITE)))
     painter.drawText(5, 15, "a <b> & “c”")
-    assert rect == QRect(0, 0, 100, 80)
+    assert rect.topLeft() == QPoint(0, 0)
     return 80
 
 
 def pictures(title: str = "A & <B>\n\udcff") -> tuple[ExportChoice, ...]:
-    return picture_choices(paint, QSize(100, 80), WHITE, title)
+    return picture_choices(paint, QSize(100, 500), WHITE, title)
 
 
 def save(qtbot: QtBot, exports: Exports, path: Path, choice: ExportChoice, replace: bool = False) -> None:
@@ -69,11 +69,11 @@ def test_png_is_drawn_at_twice_the_size(qtbot: QtBot, exports: Exports, tmp_path
     save(qtbot, exports, file, pictures()[0])
     data = file.read_bytes()
     assert data.startswith(b"\x89PNG\r\n")
-    assert struct.unpack(">II", data[16:24]) == (200, 160)
+    assert struct.unpack(">II", data[16:24]) == (248, 208)
     image = QImage(str(file))
-    assert image.pixelColor(0, 100) == WHITE
-    assert image.pixelColor(100, 60) == QColor("#ff0000")
-    assert image.pixelColor(78, 60) == WHITE
+    assert image.pixelColor(0, 100) == WHITE  # the margin
+    assert image.pixelColor(124, 84) == QColor("#ff0000")
+    assert image.pixelColor(102, 84) == WHITE
 
 
 def test_svg_is_xml_with_words_and_hatches_as_in_the_window(
@@ -84,7 +84,7 @@ def test_svg_is_xml_with_words_and_hatches_as_in_the_window(
     root = ElementTree.fromstring(file.read_bytes())
     svg = "{http://www.w3.org/2000/svg}"
     assert root.tag == f"{svg}svg"
-    assert root.attrib["viewBox"] == "0 0 100 80"
+    assert root.attrib["viewBox"] == "0 0 124 104"
     assert root.findtext(f"{svg}title") == "A & <B>\\n\\xff"
     assert "a <b> & “c”" in "".join(
         text.strip() for each in root.iter(f"{svg}text") for text in each.itertext()

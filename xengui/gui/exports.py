@@ -7,8 +7,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRect, QSize, QStandardPaths, Signal
-from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QIODevice,
+    QObject,
+    QPoint,
+    QRect,
+    QSize,
+    QStandardPaths,
+    Signal,
+)
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPicture
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from xengui.core.errors import XenGuiError
@@ -20,9 +30,13 @@ from xengui.jobs.write_file import WriteFile
 
 Content = Callable[[], Iterable[bytes]]
 """Called in a worker: the file's bytes, piece by piece."""
-Paint = Callable[[QPainter, QRect], object]
-"""Draws a picture into the rectangle, in device-independent pixels; called in the window's thread."""
+Paint = Callable[[QPainter, QRect], int | None]
+"""Draws a picture into the rectangle, in device-independent pixels; called in the window's thread.
 
+Gives the height it took, or None where it fills what it is given.
+"""
+
+_MARGIN = 12  # around a picture, in device-independent pixels
 _PNG_SCALE = 2
 _MOST_PIXELS = 100_000_000  # 400 MB of memory; what would be larger is drawn 1:1
 _HATCH_TILE = re.compile(
@@ -69,15 +83,18 @@ class ExportChoice:
 
 
 def picture_choices(paint: Paint, size: QSize, background: QColor, title: str) -> tuple[ExportChoice, ...]:
-    """``paint`` as PNG, at twice the ``size``, and as SVG; ``title`` goes into the file."""
+    """``paint`` in the ``size`` its height says, with a margin: as PNG at twice that, and as SVG.
+
+    ``title`` goes into the file.
+    """
 
     def png() -> Content:
-        image = _painted(paint, size, background)
+        image = _painted(_Sheet.around(paint, size, background))
         image.setText("Title", printable(title))
         return lambda: [_as_png(image)]
 
     def svg() -> Content:
-        drawn = _drawn(paint, size, background, printable(title))
+        drawn = _drawn(_Sheet.around(paint, size, background), printable(title))
         return lambda: [drawn]
 
     return ExportChoice(ExportKind.PNG, png), ExportChoice(ExportKind.SVG, svg)
@@ -208,16 +225,39 @@ def file_stem(name: str) -> str:
     return shown or "xengui"
 
 
-def _painted(paint: Paint, size: QSize, background: QColor) -> QImage:
-    scale = _PNG_SCALE
-    if size.width() * size.height() * scale * scale > _MOST_PIXELS:
-        scale = 1
-    image = QImage(size * scale, QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(scale)
-    image.fill(background)
-    with QPainter(image) as painter:
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A picture and its margin, ``size`` in all."""
+
+    paint: Paint
+    size: QSize
+    background: QColor
+
+    @classmethod
+    def around(cls, paint: Paint, size: QSize, background: QColor) -> "_Sheet":
+        """As high as the picture turns out when it may be as high as ``size``."""
+        unseen = QPicture()
+        with QPainter(unseen) as painter:
+            height = paint(painter, QRect(QPoint(0, 0), size))
+        margins = QSize(2 * _MARGIN, 2 * _MARGIN)
+        return cls(paint, QSize(size.width(), height or size.height()) + margins, background)
+
+    def draw(self, painter: QPainter) -> None:
+        """All of it."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint(painter, QRect(0, 0, size.width(), size.height()))
+        painter.fillRect(QRect(QPoint(0, 0), self.size), self.background)
+        painter.translate(_MARGIN, _MARGIN)
+        self.paint(painter, QRect(0, 0, self.size.width() - 2 * _MARGIN, self.size.height() - 2 * _MARGIN))
+
+
+def _painted(sheet: _Sheet) -> QImage:
+    scale = _PNG_SCALE
+    if sheet.size.width() * sheet.size.height() * scale * scale > _MOST_PIXELS:
+        scale = 1
+    image = QImage(sheet.size * scale, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(scale)
+    with QPainter(image) as painter:
+        sheet.draw(painter)
     return image
 
 
@@ -228,21 +268,19 @@ def _as_png(image: QImage) -> bytes:
     return bytes(buffer.data().data())
 
 
-def _drawn(paint: Paint, size: QSize, background: QColor, title: str) -> bytes:
+def _drawn(sheet: _Sheet, title: str) -> bytes:
     from PySide6.QtSvg import QSvgGenerator  # 2 MB that a start does not need
 
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    rect = QRect(0, 0, size.width(), size.height())
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
     generator.setResolution(96)  # a unit is a CSS pixel
-    generator.setSize(size)
-    generator.setViewBox(rect)
+    generator.setSize(sheet.size)
+    generator.setViewBox(QRect(QPoint(0, 0), sheet.size))
     generator.setTitle(title)
     with QPainter(generator) as painter:
-        painter.fillRect(rect, background)
-        paint(painter, rect)
+        sheet.draw(painter)
     # Qt writes hatches in their pixels, which are two to a unit (theme.state_brush).
     half = rb'\1width="6" height="6"\2width="6" height="6"'
     return _HATCH_TILE.sub(half, bytes(buffer.data().data()))
