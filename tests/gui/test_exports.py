@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.report.samples import ODD, library
+from xengui.core.errors import XenGuiError
 from xengui.core.images.extent import ExtentState
 from xengui.gui.exports import (
     ExportChoice,
@@ -27,7 +29,7 @@ from xengui.gui.exports import (
 )
 from xengui.gui.job_runner import JobRunner
 from xengui.gui.quantities import Quantities
-from xengui.gui.report.printing import PrintReport
+from xengui.gui.report.printing import PrintReport, print_report
 from xengui.gui.report.saving import library_choices, report_now, save_report
 from xengui.gui.states import brush_of
 from xengui.jobs.job import JobControl
@@ -234,10 +236,29 @@ def test_save_report_suggests_a_name(exports: Exports) -> None:
 
 
 def test_a_printer_gets_one_page(qtbot: QtBot, tmp_path: Path) -> None:
-    from PySide6.QtPrintSupport import QPrinter
-
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
     assert PrintReport(library(12), Quantities(), printer).run(JobControl()) == str(tmp_path / "printed.pdf")
     data = (tmp_path / "printed.pdf").read_bytes()
     assert len(re.findall(rb"/Type /Page\b", data)) == 1
+
+
+def test_the_print_dialog_leads_to_the_page(qtbot: QtBot, exports: Exports, tmp_path: Path) -> None:
+    window = exports.parent()
+    assert isinstance(window, QWidget)
+    print_report(exports, window, library(12), Quantities())
+    (dialog,) = window.findChildren(QPrintDialog)
+    assert dialog.windowTitle() == "Print the report"
+    dialog.printer().setOutputFileName(str(tmp_path / "printed.pdf"))
+    with qtbot.waitSignal(exports.said) as said:
+        dialog.accepted.emit(dialog.printer())
+    assert said.args == [f"Saved {tmp_path}/printed.pdf."]
+    dialog.reject()
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin")
+def test_a_printer_that_takes_nothing_is_an_error_to_read(qtbot: QtBot, tmp_path: Path) -> None:
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFileName(str(tmp_path / "no" / "such" / "folder.pdf"))
+    with pytest.raises(XenGuiError, match="does not take the page"):
+        PrintReport(library(1), Quantities(), printer).run(JobControl())
