@@ -9,9 +9,10 @@ from xengui.core.images.extent import NOWHERE, ExtentState
 from xengui.core.images.extent_map import Bytes, Columns
 
 _Text = npt.NDArray[np.uint8]
-_SPACE = ord(" ")
-_POWERS = 10 ** np.arange(1, 19, dtype=np.int64)
+_ROWS_AT_ONCE = 4096  # so that they stay in the processor's cache
 _FOUR_DIGITS = np.frombuffer("".join(f"{number:04}" for number in range(10_000)).encode(), np.uint32)
+_FOUR_AT_MOST = np.frombuffer("".join(f"{number:4}" for number in range(10_000)).encode(), np.uint32)
+_FOUR_SPACES = np.frombuffer(b"    ", np.uint32)[0]
 
 
 class ExtentRows:
@@ -30,47 +31,54 @@ class ExtentRows:
         nowhere: str,
         narrowest: int = 0,
     ) -> None:
-        self._texts = [part.encode() for part in parts]
-        self._order = tuple(order)
         self.width = max(len(str(most)), len(nowhere), narrowest)
         self._nowhere = np.frombuffer(nowhere.rjust(self.width).encode(), np.uint8)
         encoded = [words[state].encode() for state in ExtentState]
         longest = max(map(len, encoded))
         self._words = np.array([list(word.ljust(longest)) for word in encoded], np.uint8)
+        line = bytearray(parts[0].encode())
+        self._slots: dict[str, slice] = {}
+        for name, part in zip(order, parts[1:], strict=True):
+            wide = longest if name == "state" else self.width
+            self._slots[name] = slice(len(line), len(line) + wide)
+            line += bytes(wide) + part.encode()
+        self._lines = np.tile(np.frombuffer(line, np.uint8), (_ROWS_AT_ONCE, 1))
 
     def text(self, columns: Columns) -> str:
         """The lines of these extents."""
-        starts, lengths, states, physical = columns
-        pieces: list[_Text] = []
-        for number, text in enumerate(self._texts):
-            pieces.append(np.broadcast_to(np.frombuffer(text, np.uint8), (len(starts), len(text))))
-            if number == len(self._order):
+        pieces = []
+        for first in range(0, len(columns[0]), _ROWS_AT_ONCE):
+            rows = slice(first, first + _ROWS_AT_ONCE)
+            starts, states, physical = columns[0][rows], columns[2][rows], columns[3][rows]
+            lines = self._lines[: len(starts)]
+            self._write(lines, "start", starts)
+            self._write(lines, "length", columns[1][rows])
+            self._write(lines, "physical", physical)
+            placeless = np.flatnonzero(physical == NOWHERE)
+            lines[placeless, self._slots["physical"]] = self._nowhere
+            lines[:, self._slots["state"]] = self._words[states]
+            pieces.append(lines.tobytes())
+        return b"".join(pieces).decode()
+
+    def _write(self, lines: _Text, name: str, numbers: Bytes) -> None:
+        """Put ``numbers`` (a NOWHERE among them may become anything) into their slot of each line."""
+        fours = -(-self.width // 4)
+        digits = np.empty((len(numbers), fours), np.uint32)
+        rest = np.maximum(numbers, 0)
+        digits[:, : fours - 1] = _FOUR_SPACES
+        for place in range(fours - 1, -1, -1):
+            higher = rest // 10_000
+            four = rest - higher * 10_000
+            # Neighbours have about as many digits: most often it is one case for all of them.
+            if higher.all():
+                digits[:, place] = _FOUR_DIGITS[four]
+            elif rest.all() and not higher.any():
+                digits[:, place] = _FOUR_AT_MOST[four]
+            else:
+                digits[:, place] = np.where(higher == 0, _FOUR_AT_MOST[four], _FOUR_DIGITS[four])
+                if place < fours - 1:
+                    digits[rest == 0, place] = _FOUR_SPACES
+            rest = higher
+            if not rest.any():
                 break
-            match self._order[number]:
-                case "start":
-                    pieces.append(_right_aligned(starts, self.width))
-                case "length":
-                    pieces.append(_right_aligned(lengths, self.width))
-                case "state":
-                    pieces.append(self._words[states])
-                case "physical":
-                    placeless = physical == NOWHERE
-                    places = _right_aligned(np.where(placeless, 0, physical), self.width)
-                    places[placeless] = self._nowhere
-                    pieces.append(places)
-        return np.concatenate(pieces, axis=1).tobytes().decode()
-
-
-def _right_aligned(numbers: Bytes, width: int) -> _Text:
-    """Each of ``numbers`` (not negative) in digits, a row of ``width`` characters for it."""
-    fours = -(-width // 4)
-    digits = np.empty((len(numbers), fours), np.uint32)
-    rest = numbers
-    for place in range(fours - 1, -1, -1):
-        higher = rest // 10_000
-        digits[:, place] = _FOUR_DIGITS[rest - higher * 10_000]
-        rest = higher
-    text = digits.view(np.uint8)
-    leading = fours * 4 - 1 - np.searchsorted(_POWERS, numbers, "right")
-    text[np.arange(fours * 4) < leading[:, None]] = _SPACE
-    return text[:, fours * 4 - width :]
+        lines[:, self._slots[name]] = digits.view(np.uint8)[:, fours * 4 - self.width :]
