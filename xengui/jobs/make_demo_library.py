@@ -2,15 +2,18 @@
 
 import os
 import struct
+import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xengui.core.errors import XenGuiError
 from xengui.core.images.image import ImageFormat
+from xengui.core.images.recipe import filesystem_offset
 from xengui.core.images.spec import Allocation, FilesystemKind, ImageSpec, TableKind
 from xengui.core.sizes import GIB, KIB, MIB
 from xengui.core.translate import tr
 from xengui.host.allocation import reserve
+from xengui.host.catalog import FolderCatalog
 from xengui.host.run import find_program, run
 from xengui.jobs.create_image import CreateImage
 from xengui.jobs.job import Job, JobControl, Progress
@@ -21,10 +24,17 @@ _PLENTY = 6 * GIB  # free bytes from which the sample may take its full 0.7 GiB
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """One image and the bytes it is to take beyond what its filesystem does."""
+    """One image and the bytes it is to take beyond what its filesystem does.
+
+    ``data`` is in a file that its ext4 knows; ``loose`` is what no filesystem of it accounts for, such as
+    files deleted; ``zero`` is written, ``reserved`` is not.
+    """
 
     spec: ImageSpec
-    taken: int = 0
+    data: int = 0
+    loose: int = 0
+    zero: int = 0
+    reserved: int = 0
 
 
 class MakeDemoLibrary(Job[tuple[str, ...]]):
@@ -51,6 +61,7 @@ class MakeDemoLibrary(Job[tuple[str, ...]]):
             control.checkpoint(Progress(done, len(samples), sample.spec.name))
             _make(sample, scale, control)
         _make_oddities(main, control)
+        _find_zeros(samples, control)
         if self._history is not None:
             make_demo_history((main, other), self._history, control)
         return main, other, f"{self._folder}/unplugged-disk"
@@ -64,14 +75,15 @@ def _samples(folder: str) -> list[_Sample]:
         return replace(spec, path=f"{folder}/{name}")
 
     xfs = replace(ext4, size=1 * GIB, filesystem=FilesystemKind.XFS, label="pgdata")
+    shop = replace(gpt, size=1 * GIB, label="shop")
     reserved = replace(ext4, size=64 * MIB, allocation=Allocation.RESERVED, label="spool")
     swap = replace(ext4, size=256 * MIB, filesystem=FilesystemKind.SWAP, label="swap")
     return [
-        _Sample(at(ext4, "mail.img"), 110 * MIB),
-        _Sample(at(ext4, "web-1.img"), 60 * MIB),
-        _Sample(at(ext4, "web-2.img"), 80 * MIB),
-        _Sample(at(replace(gpt, size=1 * GIB, label="shop"), "shop.img"), 90 * MIB),
-        _Sample(at(xfs, "db-data.img"), 240 * MIB),
+        _Sample(at(ext4, "mail.img"), data=40 * MIB, zero=10 * MIB, reserved=50 * MIB),
+        _Sample(at(ext4, "web-1.img"), data=24 * MIB, loose=10 * MIB),
+        _Sample(at(ext4, "web-2.img"), data=28 * MIB, loose=12 * MIB, zero=8 * MIB),
+        _Sample(at(shop, "shop.img"), data=16 * MIB, loose=22 * MIB, reserved=60 * MIB),
+        _Sample(at(xfs, "db-data.img"), loose=40 * MIB, zero=16 * MIB, reserved=160 * MIB),
         _Sample(at(reserved, "spool.img")),
         _Sample(at(swap, "swap.img")),
         _Sample(ImageSpec(f"{folder}/scratch.img", 500 * GIB)),
@@ -102,14 +114,51 @@ def _make(sample: _Sample, scale: int, control: JobControl) -> None:
     except XenGuiError as error:  # a tool that is not here: the sample is smaller, that is all
         control.log(error.message)
         return
-    if sample.taken:
-        fd = os.open(sample.spec.path, os.O_RDWR | os.O_CLOEXEC)
-        try:
-            reserve(fd, sample.taken // scale, lambda count: control.checkpoint())
-        except OSError as error:
-            control.log(str(error))
-        finally:
-            os.close(fd)
+    try:
+        _store_file(sample, scale, control)
+        _fill(sample, scale, control)
+    except (OSError, XenGuiError) as error:
+        control.log(str(error))
+
+
+def _store_file(sample: _Sample, scale: int, control: JobControl) -> None:
+    """Put a file into the ext4 of the image; no mount, no root (debugfs(8))."""
+    if not sample.data:
+        return
+    spec = sample.spec
+    offset = filesystem_offset(spec)
+    place = f"{spec.path}?offset={offset}" if offset else spec.path
+    with tempfile.NamedTemporaryFile() as content:
+        pattern = bytes(range(1, 256)) * 4112
+        for _ in range(0, sample.data // scale, len(pattern)):
+            content.write(pattern)
+        content.flush()
+        run(["debugfs", "-w", "-R", f"write {content.name} sample", place], checkpoint=control.checkpoint)
+
+
+def _fill(sample: _Sample, scale: int, control: JobControl) -> None:
+    """Reserve from the start on, and write behind the middle, where no filesystem keeps tables."""
+    fd = os.open(sample.spec.path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        reserve(fd, sample.reserved // scale, lambda count: control.checkpoint())
+        offset = sample.spec.size // 2 + 80 * MIB  # behind the journal, before the next group's copies
+        for count, block in ((sample.loose, b"x" * MIB), (sample.zero, bytes(MIB))):
+            for _ in range(0, count // scale, MIB):
+                control.checkpoint()
+                offset += os.pwrite(fd, block, offset)
+        if sample.zero:
+            os.fsync(fd)  # zeros are looked for only where they have a place on the disk
+    finally:
+        os.close(fd)
+
+
+def _find_zeros(samples: list[_Sample], control: JobControl) -> None:
+    """So that they are shown at once: a search remembers what it found."""
+    from xengui.jobs.find_zeros import FindZeros
+
+    for sample in samples:
+        if sample.zero and os.path.exists(sample.spec.path):
+            FindZeros(FolderCatalog().inspect(sample.spec.path)).run(control)
 
 
 def _make_oddities(folder: str, control: JobControl) -> None:
