@@ -56,10 +56,19 @@ def test_the_host_that_is_shortest_comes_first_with_its_outlook() -> None:
     first, second = found.hosts
     assert first.usage.filesystem.mount_point == "/tight"
     assert [each.name for each in first.images] == ["b"]
-    assert first.outlook(format_size) == (
-        "/tight is 83 % full: 10 GiB free. It is full once every image is filled to 21 %."
+    assert first.outlook == (
+        "It is full once every image is filled to 21 %. "
+        "Give back what images hold for nothing, or move some to another disk."
     )
-    assert second.outlook(format_size) == ""
+    assert second.outlook == ""
+
+
+def test_a_host_with_room_today_is_only_watched() -> None:
+    images = [image("b", 100 * GIB, 10 * GIB)]
+    (part,) = report(images, host("/srv", 60 * GIB, 40 * GIB, images)).hosts
+    assert part.outlook.startswith("It is full once every image is filled to 51 %. Keep an eye on")
+    (part,) = report([], host("/srv", 60 * GIB, GIB, [])).hosts
+    assert part.outlook == ""
 
 
 def test_folders_that_could_not_be_read_are_owned_up_to() -> None:

@@ -23,14 +23,21 @@ class HostPart:
     usage: HostUsage
     images: tuple[DiskImage, ...]
 
-    def outlook(self, size: Size) -> str:
-        """How full it is where that is worth a warning, and when it will be; "" for neither."""
-        said = []
-        if used_percent(self.usage) >= THRESHOLDS[0] and not self.usage.filesystem.read_only:
-            said.append(printable(Alarm(AlarmKind.USED, self.usage).message(size)))
-        full_at = answer(WhatIf(100), growth_of(self.images), self.usage.filesystem.free).full_at
+    @property
+    def outlook(self) -> str:
+        """When it will be full, and what to do about that or about how full it is; "" with no cause to.
+
+        How full it is and what is free stand in its picture.
+        """
+        usage, said = self.usage, []
+        full_at = answer(WhatIf(100), growth_of(self.images), usage.filesystem.free).full_at
         if full_at is not None:
             said.append(tr("It is full once every image is filled to {percent} %.").format(percent=full_at))
+        if self.images and not usage.filesystem.read_only:
+            if used_percent(usage) >= THRESHOLDS[0]:
+                said.append(Alarm(AlarmKind.USED, usage).hint)
+            elif usage.shortfall:
+                said.append(Alarm(AlarmKind.PROMISED, usage).hint)
         return " ".join(said)
 
 

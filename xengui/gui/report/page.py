@@ -76,7 +76,7 @@ class ReportPage:
             picture = HostPicture(
                 contents, contents.segments(frozenset()), self._width, ink.body, self._quantities
             )
-            outlook = part.outlook(self._quantities.size)
+            outlook = part.outlook
             if top + picture.height > most and part is not self._report.hosts[0]:
                 break
             painter.save()
