@@ -51,10 +51,11 @@ class Groups:
 def place_groups(hosts: Sequence[HostGroup], zoom: Zoom, box: Box, show_free: bool, before: Plan) -> Groups:
     """The groups of ``hosts`` that ``zoom`` leaves, in ``box``; in the rows of ``before`` if it has them."""
     free = show_free and not zoom.folder and zoom.below is None
-    total = sum(host.total + (host.free if free else 0) for host in hosts)
-    parts = [_Part(host, zoom, free, DUST * total / box.area) for host in hosts]
+    parts = [_Part(host, zoom, free) for host in hosts]
     parts = [part for part in parts if part.size]
     size = sum(part.size for part in parts)
+    for part in parts:
+        part.sum_up(DUST * size / box.area)
     plan: Plan = {}
     beside = len(parts) > 1
     several = sum(len(part.folders) for part in parts) > 1
@@ -76,7 +77,7 @@ def place_groups(hosts: Sequence[HostGroup], zoom: Zoom, box: Box, show_free: bo
 class _Part:
     """One host being placed. Its items are the folders shown, then "N more" folders and free space."""
 
-    def __init__(self, host: HostGroup, zoom: Zoom, free: bool, least: float) -> None:
+    def __init__(self, host: HostGroup, zoom: Zoom, free: bool) -> None:
         self.host = host
         self._chosen: Indices | None = None
         folders = [folder for folder in host.folders if zoom.folder in ("", folder.path)]
@@ -87,31 +88,37 @@ class _Part:
             if zoom.below is not None:
                 folders = [folder for folder in folders if folder.total <= zoom.below]
             sizes = [float(folder.total) for folder in folders]
-        small = [at for at, each in enumerate(sizes) if each < least]
-        if len(small) < 2:
-            small = []
-        hidden = set(small)
-        self._small = tuple([folders[at] for at in small])
-        self.folders = [folder for at, folder in enumerate(folders) if at not in hidden]
-        self._sizes = [each for at, each in enumerate(sizes) if at not in hidden]
-        self._keys = [folder.path for folder in self.folders]
-        if self._small:
-            self._keys.append(" more")  # no folder's path: those are absolute
-            self._sizes.append(float(sum(folder.total for folder in self._small)))
+        self.folders, self._sizes = folders, sizes
+        self._small: tuple[FolderGroup, ...] = ()
         self._free = free and host.free > 0
-        if self._free:
-            self._keys.append(" free")
-            self._sizes.append(float(host.free))
-        self._bytes = np.array(self._sizes)
-        self.size = float(self._bytes.sum())
-        self._extra = np.zeros(len(self._keys))
+        self.size = sum(sizes) + (host.free if self._free else 0)
+        self._keys: list[str] = []
+        self._bytes = self._extra = np.zeros(0)
         self._own_extra = 0.0
         self._headed: npt.NDArray[np.bool_] | None = None
-        self._padded = np.zeros(len(self._keys), np.bool_)
+        self._padded = np.zeros(0, np.bool_)
         self._own_headed = self._own_padded = False
         self._order: Indices | None = None
         self._box = Box(0, 0, 0, 0)
         self._inner: Boxes = np.zeros((0, 4))
+
+    def sum_up(self, least: float) -> None:
+        """Settle what the items are: folders of fewer than ``least`` bytes become one."""
+        small = [at for at, each in enumerate(self._sizes) if each < least]
+        hidden = set(small) if len(small) > 1 else set()
+        folders = self.folders
+        self._small = tuple([folders[at] for at in small if at in hidden])
+        self.folders = [folder for at, folder in enumerate(folders) if at not in hidden]
+        self._sizes = [each for at, each in enumerate(self._sizes) if at not in hidden]
+        self._keys = [folder.path for folder in self.folders]
+        if self._small:
+            self._keys.append(" more")  # no folder's path: those are absolute
+            self._sizes.append(float(sum(folder.total for folder in self._small)))
+        if self._free:
+            self._keys.append(" free")
+            self._sizes.append(float(self.host.free))
+        self._bytes = np.array(self._sizes)
+        self._extra = np.zeros(len(self._keys))
 
     @property
     def all_extra(self) -> float:
@@ -146,7 +153,6 @@ class _Part:
         """Which folders get a header and a margin."""
         width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
         folder = np.arange(len(boxes)) < len(self.folders)
-        several = several or len(self._keys) > 1
         self._headed = folder & (width >= _HEADED[0]) & (height >= _HEADED[1]) & several
         self._padded = folder & (np.minimum(width, height) > _PADDED) & several
 

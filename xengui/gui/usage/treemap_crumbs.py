@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWi
 from xengui.core.translate import tr
 from xengui.core.usage.treemap_tiles import Zoom
 
-_LONGEST = 320  # pixels of one step
+_LONGEST = 240  # pixels of one step
 
 
 class TreemapCrumbs(QWidget):
@@ -23,7 +23,7 @@ class TreemapCrumbs(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(2)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(tr("Shown"))
 
     @property
@@ -46,7 +46,6 @@ class TreemapCrumbs(QWidget):
             if number:
                 self._row.addWidget(QLabel("▸"))
             self._row.addWidget(self._here(name) if number == len(steps) - 1 else self._button(name, zoom))
-        self._row.addStretch(1)
 
     def _here(self, name: str) -> QLabel:
         label = QLabel(self._short(name))

@@ -14,7 +14,7 @@ from xengui.gui.usage.treemap_words import title_of
 _PAD = 5.0
 _RADIUS = 3.0
 _NARROWEST, _LOWEST = 38.0, 20.0  # of a tile that can be written on
-_FEWEST = 4  # letters of a shortened name that still tell something
+_FEWEST = 6  # letters of a shortened name that still tell something
 
 
 class TileLabels:
@@ -61,7 +61,7 @@ class TileLabels:
         box = self._layout.box(number)
         room = box.width - 4 * _PAD + 4
         tile = self._layout.tile(number)
-        whole = title_of(tile)
+        whole = title_of(tile, self._layout)
         name = self._name_metrics.elidedText(whole, Qt.TextElideMode.ElideMiddle, room)
         if name != whole and len(name) <= _FEWEST:
             return []
@@ -75,7 +75,7 @@ class TileLabels:
         tile = self._layout.tile(number)
         size = self._quantities.size(tile.size)
         room = rect.width() - 2 * _PAD
-        name = self._name_metrics.elidedText(title_of(tile), Qt.TextElideMode.ElideMiddle, room)
+        name = self._name_metrics.elidedText(title_of(tile, self._layout), Qt.TextElideMode.ElideMiddle, room)
         base = rect.center().y() + (self._name_metrics.ascent() - self._name_metrics.descent()) / 2
         painter.setFont(self._bold)
         painter.setPen(self._colours.text)
@@ -149,7 +149,7 @@ def paint_focused(painter: QPainter, palette: QPalette, rect: QRectF) -> None:
 def paint_hovered(painter: QPainter, palette: QPalette, rect: QRectF) -> None:
     """A light film, and a line around it."""
     film = QColor(Qt.GlobalColor.white)
-    film.setAlpha(45)
+    film.setAlpha(28)
     painter.fillRect(rect, film)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(theme.colours(palette).text, 1))

@@ -15,10 +15,11 @@ from xengui.gui.states import label_of
 _LISTED = 8  # images named in the tooltip of "N more"
 
 
-def title_of(tile: Tile) -> str:
+def title_of(tile: Tile, layout: Layout) -> str:
     """What stands on a tile."""
     if tile.kind is TileKind.FREE:
-        return tr("Free")
+        several = len(layout.hosts) > 1
+        return tr("Free on {name}").format(name=host_name(tile.host)) if several else tr("Free")
     if tile.kind is TileKind.MORE:
         return trn("{n} more", "{n} more", tile.count)
     if tile.kind is TileKind.IMAGE:
@@ -55,7 +56,7 @@ def crumbs_of(tree: Tree, zoom: Zoom) -> list[tuple[str, Zoom]]:
 def tile_text(tile: Tile, layout: Layout, quantities: Quantities) -> str:
     """``mail.img: 3.1 GiB on disk, 12% of what is shown``, as a screen reader says it."""
     size = quantities.size(tile.size)
-    name = title_of(tile)
+    name = title_of(tile, layout)
     if tile.kind is TileKind.FREE:
         return tr("Free on {name}: {size}").format(name=host_name(tile.host), size=size)
     share = quantities.percent(tile.size, int(layout.sizes.sum()))
@@ -116,7 +117,7 @@ def nothing(tree: Tree) -> tuple[str, str]:
     """Title and explanation where there is no tile."""
     if tree.unsized:
         title = trn("{n} image, and it takes no space", "{n} images, and none takes any space", tree.unsized)
-        return title, tr("Sparse images cost nothing until their guests write. Then each gets a tile here.")
+        return title, tr("Sparse images cost nothing until their guests write to them.")
     return tr("No images to show"), tr("Each image gets a tile as large as the space it takes on disk.")
 
 
