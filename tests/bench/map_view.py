@@ -43,12 +43,24 @@ def run() -> None:
         _show(panel, wanted)
         app.processEvents()
         for name, views in (("zoom", _zooms), ("pan", _pans), ("brush", _brushes)):
-            frames = sorted(_frame(app, panel, view) for view in views(panel))
+            # Each frame at its best of a few passes: what the machine does besides is not the map's.
+            passes = [[_frame(app, panel, view) for view in views(panel)] for _ in range(ROUNDS)]
+            frames = sorted(min(times) for times in zip(*passes, strict=True))
             worst = frames[int(len(frames) * 0.95)]
-            text = f"median {_ms(statistics.median(frames))}, 95 % under {_ms(worst)}"
+            text = (
+                f"median {_ms(statistics.median(frames))}, 95 % under {_ms(worst)}, best of {ROUNDS} passes"
+            )
             figure(f"{name}, {WIDTH} × {height} px ({panel.viewer.grid.cells:,} cells)", text, "< 8 ms")
-    for name, step in _table_steps(panel):
-        figure(f"table of 10⁶ extents: {name}", _ms(seconds(partial(_do, app, step))), "≤ 50 ms")
+    rounds = [_table_times(app, wanted) for _ in range(ROUNDS)]
+    for (name, _), *_ in zip(*rounds, strict=True):
+        best = min(taken for times in rounds for what, taken in times if what == name)
+        figure(f"table of 10⁶ extents: {name}", _ms(best), "≤ 50 ms")
+
+
+def _table_times(app: "QApplication", wanted: "ImageMap") -> list[tuple[str, float]]:
+    panel = _panel(app, HEIGHTS[1])
+    _show(panel, wanted)
+    return [(name, seconds(partial(_do, app, step))) for name, step in _table_steps(panel)]
 
 
 def _panel(app: "QApplication", height: int) -> "MapPanel":
@@ -83,11 +95,11 @@ def _table_steps(panel: "MapPanel") -> list[tuple[str, Callable[[], object]]]:
         ("open", lambda: panel.header.table.setChecked(True)),
         ("paint", panel.grab),
         ("scroll to the end", viewer.table_view.scrollToBottom),
-        ("paint that", panel.grab),
+        ("paint its end", panel.grab),
         ("leave holes out", lambda: viewer.holes.setChecked(False)),
         ("take holes in", lambda: viewer.holes.setChecked(True)),
         ("select all", viewer.table_view.selectAll),
-        ("paint that", panel.grab),
+        ("paint all selected", panel.grab),
         ("copy", viewer.table_view.copy),
         ("go to a row from the picture", lambda: viewer.table_view.select_bytes(2**32, 2**32 + 1)),
     ]
@@ -98,17 +110,23 @@ def _frame(app: "QApplication", panel: "MapPanel", view: "ViewRange") -> float:
     return seconds(partial(_do, app, lambda: panel.viewer.strip.range_wanted.emit(view, "bench")))
 
 
-def _zooms(panel: "MapPanel") -> "Iterator[ViewRange]":
+def _whole(panel: "MapPanel") -> "ViewRange":
+    from xengui.gui.usage.map_view_range import ViewRange
+
     view = panel.viewer.view_range
     assert view is not None
+    return ViewRange.whole(view.size, view.cells)
+
+
+def _zooms(panel: "MapPanel") -> "Iterator[ViewRange]":
+    view = _whole(panel)
     for factor in [0.9] * 60 + [1.11] * 60:
         view = view.zoomed(factor, view.cells // 3)
         yield view
 
 
 def _pans(panel: "MapPanel") -> "Iterator[ViewRange]":
-    view = panel.viewer.view_range
-    assert view is not None
+    view = _whole(panel)
     for _ in range(4):
         view = view.zoomed(0.5, view.cells // 2)
     for _ in range(120):
@@ -119,8 +137,7 @@ def _pans(panel: "MapPanel") -> "Iterator[ViewRange]":
 def _brushes(panel: "MapPanel") -> "Iterator[ViewRange]":
     from xengui.gui.usage.map_view_range import ViewRange
 
-    view = panel.viewer.view_range
-    assert view is not None
+    view = _whole(panel)
     for step in range(120):
         start = view.size * step // 200
         yield ViewRange.of(view.size, view.cells, start, start + view.size // 3)

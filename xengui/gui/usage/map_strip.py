@@ -10,13 +10,13 @@ from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QHelpEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
     QPen,
+    QPixmap,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -69,7 +69,7 @@ class MapStrip(QWidget):
         self._drag: _Drag | None = None
         self._grabbed = 0  # bytes: where the drag began
         self._before: ViewRange | None = None  # what was in view then
-        self._bar: tuple[object, QImage] | None = None
+        self._still: tuple[object, QPixmap] | None = None  # all but the brush, which alone moves
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.WheelFocus)
         self.setMouseTracking(True)
@@ -79,7 +79,7 @@ class MapStrip(QWidget):
         self, extents: "ExtentMap", brackets: Sequence["Bracket"], view: ViewRange, in_file: bool = False
     ) -> None:
         """Show another map, and what of it is in view; ``in_file``: its places are in the file."""
-        self._extents, self._brackets, self._bar = extents, brackets, None
+        self._extents, self._brackets, self._still = extents, brackets, None
         self._in_file = in_file
         self._drag = None
         self.show_range(view)
@@ -93,7 +93,7 @@ class MapStrip(QWidget):
 
     def set_quantities(self, quantities: Quantities) -> None:
         """Write the figures another way."""
-        self._quantities = quantities
+        self._quantities, self._still = quantities, None
         self.update()
 
     def bar_rect(self, rect: QRect | None = None) -> QRect:
@@ -123,25 +123,47 @@ class MapStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """As Qt wants it."""
+        if self._extents is None or self._view is None:
+            return
         with QPainter(self) as painter:
-            self.paint(painter, self.rect(), self.devicePixelRatioF())
+            painter.drawPixmap(0, 0, self._still_picture())
+            self._paint_brush(painter, self.rect())
 
     def paint(self, painter: QPainter, rect: QRect, ratio: float) -> None:
         """Paint into ``rect`` of any device; ``ratio`` is its pixels to one of ours."""
         if self._extents is None or self._view is None:
             return
-        colours = theme.colours(self.palette())
-        bar = self.bar_rect(rect)
         painter.save()
-        painter.drawImage(QPointF(bar.topLeft()), self._image(bar.width(), ratio))
+        self._paint_still(painter, rect, ratio)
+        self._paint_brush(painter, rect)
+        painter.restore()
+
+    def _still_picture(self) -> QPixmap:
+        """What does not move with the brush; painted anew only when map, size, font or colours change."""
+        ratio = self.devicePixelRatioF()
+        key = (self.size(), ratio, self.palette().cacheKey(), self.font().key())
+        if self._still is None or self._still[0] != key:
+            picture = QPixmap((self.size().toSizeF() * ratio).toSize())
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            with QPainter(picture) as painter:
+                self._paint_still(painter, self.rect(), ratio)
+            self._still = key, picture
+        return self._still[1]
+
+    def _paint_still(self, painter: QPainter, rect: QRect, ratio: float) -> None:
+        from xengui.gui.usage.map_pixels import StatePixels
+
+        assert self._extents is not None
+        colours, bar, size = theme.colours(self.palette()), self.bar_rect(rect), self._extents.size
+        pixels = StatePixels(self.palette(), ratio)
+        width = max(1, round(bar.width() * ratio))
+        painter.drawImage(QPointF(bar.topLeft()), pixels.strip(self._extents, width, round(_BAR * ratio)))
         painter.setPen(QPen(colours.outline, 1))
         painter.drawRect(QRectF(bar).adjusted(-0.5, -0.5, 0.5, 0.5))
         painter.setFont(small_font(self.font()))
-        size = self._extents.size
         paint_brackets(painter, bar, size, self._brackets, colours, self._quantities)
         paint_ruler(painter, bar, size, colours, self._quantities)
-        self._paint_brush(painter, rect)
-        painter.restore()
 
     def _paint_brush(self, painter: QPainter, rect: QRect) -> None:
         assert self._view is not None
@@ -282,18 +304,6 @@ class MapStrip(QWidget):
         bar = self.bar_rect()
         share = min(1.0, max(0.0, (x - bar.left()) / bar.width()))
         return min(max(0, self._extents.size - 1), int(share * self._extents.size))
-
-    def _image(self, width: int, ratio: float) -> QImage:
-        """The bar's picture; painted anew only when the map, the size or the colours change."""
-        from xengui.gui.usage.map_pixels import StatePixels
-
-        assert self._extents is not None
-        key = (width, ratio, self.palette().cacheKey())
-        if self._bar is None or self._bar[0] != key:
-            pixels = StatePixels(self.palette(), ratio)
-            image = pixels.strip(self._extents, max(1, round(width * ratio)), round(_BAR * ratio))
-            self._bar = key, image
-        return self._bar[1]
 
     def _small(self) -> QFontMetrics:
         return QFontMetrics(QFont(small_font(self.font())))
