@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from tests.gui.images.samples import many
@@ -240,12 +241,21 @@ def test_a_hidden_page_reckons_when_it_is_seen(qtbot: QtBot) -> None:
     assert len(page.view.sections) == 1
 
 
-@pytest.mark.parametrize("width", [420, 700, 1280])
+@pytest.mark.parametrize("width", [480, 700, 1280])
 def test_the_page_is_as_high_as_what_is_in_it(both: HostPage, width: int) -> None:
     both.resize(width, 900)
     for section in both.view.sections:
         assert section.height() >= section.heightForWidth(section.width())
     assert both.waterfall.height() >= both.waterfall.heightForWidth(both.waterfall.width())
+    area = both.findChild(QScrollArea)
+    assert area is not None
+    page = area.widget()
+    assert page is not None
+    inside = page.layout()
+    assert inside is not None
+    # It scrolls only where there is more than fits: what it takes at least is what is in it.
+    assert inside.minimumSize().height() <= inside.heightForWidth(area.viewport().width())
+    assert area.horizontalScrollBar().maximum() == 0
     bottom = both.waterfall.mapTo(both, QPointF(0, both.waterfall.height())).y()
     assert bottom < 900
 

@@ -116,11 +116,13 @@ class WhatIfPanel(QWidget):
         """The question stands in one line where there is room for it."""
         super().resizeEvent(event)
         self._fold()
+        self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         """As Qt wants it: the question can always be folded."""
-        widths = (row.minimumSize().width() for row in self._rows)
-        return QSize(max(widths), super().minimumSizeHint().height())
+        least = max(row.minimumSize().width() for row in self._rows)
+        # Not the layout's own: that reckons with verdicts wrapped at a width nobody sees.
+        return QSize(least, self.heightForWidth(max(least, self.width())))
 
     def _fold(self) -> None:
         needed = sum(row.sizeHint().width() for row in self._rows) + self._question.spacing()
@@ -151,6 +153,7 @@ class WhatIfPanel(QWidget):
         self.size_edit.textEdited.connect(self._read_size)
         self.host.setAccessibleName(tr("Where they are added"))
         self.host.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.host.setMinimumWidth(self.fontMetrics().horizontalAdvance("x" * 10))
         self.host.setMaximumWidth(self.fontMetrics().horizontalAdvance("x" * 36))
         self.host.currentIndexChanged.connect(self._answer)
         self._column = QVBoxLayout(self)
