@@ -44,11 +44,23 @@ def main() -> None:
         window.banner.hide()
         image = next(image for image in window.library.images if image.name == "shop.img")
         window.page.view.select_paths([image.path])
-        for scheme in (ColourScheme.LIGHT, ColourScheme.DARK):
-            theme.apply(app, scheme)
-            settle(app)
-            window.grab().save(str(PICTURES / f"window-{scheme}.png"))
-        theme.apply(app, ColourScheme.LIGHT)
+        window.page.tabs.setCurrentIndex(1)
+        wait(app, lambda: window.maps.panel is not None and window.maps.panel.image_map is not None)
+        wait(app, lambda: len(window.breakdowns.known) > 10)
+        for name, view in (
+            ("window", "list"),
+            ("treemap", "treemap"),
+            ("hosts", "hosts"),
+            ("growth", "growth"),
+        ):
+            window.actions_.views[view].trigger()
+            window.page.show_details(view in ("list", "treemap"))
+            rest(app, 1500)  # views are fed, and the chart is drawn, in turns of their own
+            for scheme in (ColourScheme.LIGHT, ColourScheme.DARK):
+                theme.apply(app, scheme)
+                rest(app, 200)
+                window.grab().save(str(PICTURES / f"{name}-{scheme}.png"))
+            theme.apply(app, ColourScheme.LIGHT)
         wizard_pictures(app, window)
         window.library.stop()
         window.close()
@@ -89,6 +101,16 @@ def settle(app: object) -> None:
     assert isinstance(app, QApplication)
     for _ in range(20):
         app.processEvents()
+
+
+def rest(app: object, milliseconds: int) -> None:
+    """Run the event loop for a while."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+    settle(app)
 
 
 def wait(app: object, ready: Callable[[], bool]) -> None:

@@ -162,7 +162,8 @@ class MainWindow(QMainWindow):
             (actions.new_image, self._new_image),
             (actions.add_folder, self.folder_adding.choose),
             (actions.export, self.exports.offer_view),
-            (actions.report, self._save_report),
+            (actions.report, lambda: self.exports.offer_report(self.preferences.settings.folders)),
+            (actions.print, lambda: self.exports.print_report(self.preferences.settings.folders)),
             (actions.quit, self.close),
             (actions.refresh, self.library.refresh),
             (actions.find, self.page.focus_filter),
@@ -350,14 +351,17 @@ class MainWindow(QMainWindow):
     # News
 
     def show_error(self, error: XenGuiError) -> None:
-        """Say what happened and what to do, with the jobs' logs one click away."""
-        self.banner.show_message(
-            Severity.ERROR,
-            error.message,
-            error.hint,
-            tr("Show jobs"),
-            lambda: self.actions_.show_jobs.setChecked(True),
-        )
+        """Say what happened and what to do; where it is a job's, its log is one click away."""
+        if self.jobs_model.failed_with(error):
+            self.banner.show_message(
+                Severity.ERROR,
+                error.message,
+                error.hint,
+                tr("Show jobs"),
+                lambda: self.actions_.show_jobs.setChecked(True),
+            )
+        else:
+            self.banner.show_message(Severity.ERROR, error.message, error.hint)
 
     def _on_measured(self, report: HostReport) -> None:
         self._report = report
@@ -428,9 +432,6 @@ class MainWindow(QMainWindow):
         from xengui.gui.dialogs.shortcuts import ShortcutsDialog  # late, as all that a start does not need
 
         ShortcutsDialog(self.actions_.all, self).exec()
-
-    def _save_report(self) -> None:
-        self.exports.offer_report(self.preferences.settings.folders)
 
     def _show_warnings(self) -> None:
         from xengui.gui.dialogs.space_warnings import SpaceWarningsDialog

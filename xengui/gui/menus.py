@@ -44,7 +44,7 @@ def build_menus(window: QMainWindow, actions: Actions, recent: QMenu, columns: Q
     file.addActions([actions.new_image, actions.add_folder])
     file.addMenu(recent)
     file.addSeparator()
-    file.addActions([actions.export, actions.report])
+    file.addActions([actions.export, actions.report, actions.print])
     file.addSeparator()
     file.addAction(actions.quit)
     image = bar.addMenu(tr("&Image"))

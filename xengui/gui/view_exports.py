@@ -19,6 +19,7 @@ from xengui.gui.quantities import Quantities
 from xengui.gui.usage_review import HOSTS, TREEMAP, UsageReview
 
 if TYPE_CHECKING:
+    from xengui.core.usage.report import LibraryReport
     from xengui.gui.exports import ExportChoice, Exports
     from xengui.gui.usage.map_header import MapExport
 
@@ -92,20 +93,25 @@ class ViewExports(QObject):
         self._all_exports().offer(title, [*first, *(choice for choice in choices if choice not in first)])
 
     def offer_report(self, folders: tuple[str, ...]) -> None:
-        """Ask where the report on the library goes."""
-        from xengui.gui.report.saving import save_report
+        """Ask where the report on ``folders``, or on the one chosen, is to go."""
+        from xengui.gui.report.saving import library_choices
+
+        report = self._report(folders)
+        self._all_exports().offer(report.title, library_choices(report, self._quantities()))
+
+    def print_report(self, folders: tuple[str, ...]) -> None:
+        """Ask for a printer for it."""
+        from xengui.gui.report.printing import print_report
+
+        print_report(self._all_exports(), self._window, self._report(folders), self._quantities())
+
+    def _report(self, folders: tuple[str, ...]) -> "LibraryReport":
+        from xengui.gui.report.saving import report_now
 
         shown = folders if self._page.folder is None else (self._page.folder,)
         below = tuple(folder.rstrip("/") + "/" for folder in shown)
         images = [image for image in self._library.images if image.path.startswith(below)]
-        save_report(
-            self._all_exports(),
-            shown,
-            self._review.usages,
-            images,
-            self._breakdowns.known,
-            self._quantities(),
-        )
+        return report_now(shown, self._review.usages, images, self._breakdowns.known)
 
     def _all_exports(self) -> "Exports":
         if self._exports is None:
