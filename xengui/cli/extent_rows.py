@@ -10,8 +10,11 @@ from xengui.core.images.extent_map import Bytes, Columns
 
 _Text = npt.NDArray[np.uint8]
 _ROWS_AT_ONCE = 4096  # so that they stay in the processor's cache
-_FOUR_DIGITS = np.frombuffer("".join(f"{number:04}" for number in range(10_000)).encode(), np.uint32)
-_FOUR_AT_MOST = np.frombuffer("".join(f"{number:4}" for number in range(10_000)).encode(), np.uint32)
+_DIGITS = np.arange(10_000)[:, None] // np.array([1000, 100, 10, 1])
+_CHARACTERS = (_DIGITS % 10 + ord("0")).astype(np.uint8)
+_FOUR_DIGITS = _CHARACTERS.view(np.uint32).ravel()
+_LEADING = (_DIGITS == 0) & np.array([True, True, True, False])
+_FOUR_AT_MOST = np.where(_LEADING, np.uint8(ord(" ")), _CHARACTERS).view(np.uint32).ravel()
 _FOUR_SPACES = np.frombuffer(b"    ", np.uint32)[0]
 
 
