@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer, qWarning
+from PySide6.QtCore import QSettings, QSize, Qt, QTimer, qWarning
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from xengui.core.errors import XenGuiError
-from xengui.core.images.image import DiskImage
 from xengui.core.settings import Settings
 from xengui.core.translate import tr
 from xengui.gui import theme
@@ -27,6 +26,7 @@ from xengui.gui.breakdowns import Breakdowns
 from xengui.gui.closing import Closing
 from xengui.gui.folder_adding import FolderAdding
 from xengui.gui.growth import Growth
+from xengui.gui.image_actions import ImageActions
 from xengui.gui.image_maps import ImageMaps
 from xengui.gui.images.commands import ImageCommands
 from xengui.gui.images.folder_panel import FolderPanel
@@ -40,17 +40,16 @@ from xengui.gui.jobs.dock import JobsDock
 from xengui.gui.jobs.list_model import JobListModel
 from xengui.gui.jobs.strip import JobStrip
 from xengui.gui.leftovers import LeftoverOffer
-from xengui.gui.menus import RecentFolders, build_menus, build_tool_bar, fill_image_menu
+from xengui.gui.listing_status import ListingStatus
+from xengui.gui.menus import RecentFolders, build_menus, build_tool_bar
 from xengui.gui.new_images import NewImages
 from xengui.gui.preferences import Preferences
 from xengui.gui.quantities import Quantities
 from xengui.gui.usage_review import HOSTS, UsageReview
 from xengui.gui.view_exports import ViewExports
 from xengui.host.catalog import Catalog
-from xengui.jobs.scan_library import HostReport, InspectImage
 
 _SIZE, _FRAME = QSize(1280, 800), QSize(8, 40)
-_COUNT_MS = 250  # after a change of what is listed, before it is counted: a library arrives in many lots
 
 
 class MainWindow(QMainWindow):
@@ -75,7 +74,6 @@ class MainWindow(QMainWindow):
         self.preferences = Preferences(replace(settings, folders=tuple(folders)), keep, self)
         self._quantities = Quantities(settings.units)
         self._begun = False
-        self._report: HostReport | None = None
         self.model = ImageTableModel(self._quantities)
         self.library = Library(runner, catalog, self.model, self)
         self.commands = ImageCommands(runner, self.library, self._current_quantities, self)
@@ -108,6 +106,10 @@ class MainWindow(QMainWindow):
         self.dock = JobsDock(self.jobs_model, runner, self)
         self.strip = JobStrip(runner, self._quantities)
         self.actions_ = Actions(self)
+        self.image_actions = ImageActions(
+            runner, catalog, self.library, self.page, self.actions_, self.commands, self
+        )
+        self.listing_status = ListingStatus(self.host_status, self.page, self.library, self)
         self._closing = Closing(runner, self, self.strip)
         JobNotices(runner, self)
         self._build()
@@ -129,8 +131,6 @@ class MainWindow(QMainWindow):
         self.columns = QMenu(tr("&Columns"), self)
         self.columns.aboutToShow.connect(self._fill_columns)
         build_menus(self, self.actions_, self.recent, self.columns)
-        self.context_menu = QMenu(self)
-        fill_image_menu(self.context_menu, self.actions_)
         build_tool_bar(self, self.actions_, self.page.filter_bar)
         right = QWidget()
         column = QVBoxLayout(right)
@@ -167,14 +167,6 @@ class MainWindow(QMainWindow):
             (actions.quit, self.close),
             (actions.refresh, self.library.refresh),
             (actions.find, self.page.focus_filter),
-            (actions.properties, self._show_properties),
-            (actions.show_in_files, lambda: self._on_current(self.commands.show_in_file_manager)),
-            (actions.copy_path, lambda: self.commands.copy_paths(self._selected(), False)),
-            (actions.copy_quoted, lambda: self.commands.copy_paths(self._selected(), True)),
-            (actions.follow_backing, self._follow_backing),
-            (actions.rename, lambda: self._on_current(self.commands.rename)),
-            (actions.trash, lambda: self.commands.trash(self._selected())),
-            (actions.delete, lambda: self.commands.delete(self._selected())),
             (actions.warnings, self._show_warnings),
             (actions.shortcuts, self._show_shortcuts),
             (actions.about, self._show_about),
@@ -188,40 +180,35 @@ class MainWindow(QMainWindow):
         self.dock.visibilityChanged.connect(actions.show_jobs.setChecked)
         self.preferences.connect_actions(actions)
         self.preferences.changed.connect(self._on_preferences)
-        self.preferences.failed.connect(self.show_error)
         self._connect_parts()
 
     def _connect_parts(self) -> None:
-        self._counting = QTimer(self)
-        self._counting.setSingleShot(True)
-        self._counting.setInterval(_COUNT_MS)
-        self._counting.timeout.connect(self._count)
-        for change in (self.page.proxy.shown_changed, self.page.proxy.dataChanged, self.library.scanned):
-            change.connect(self._count_soon)
-        self.folder_panel.folder_selected.connect(self._show_folder)
+        self.folder_panel.folder_selected.connect(self.page.show_folder)
         self.folder_panel.add_folder_requested.connect(self.folder_adding.choose)
         self.folder_panel.remove_folder_requested.connect(self.preferences.remove_folder)
         self.page.add_folder_requested.connect(self.folder_adding.choose)
         self.page.new_image_requested.connect(self._new_image)
-        self.page.selection_changed.connect(self._on_selection)
-        self.page.image_activated.connect(self._show_properties)
-        self.page.context_menu_requested.connect(self._on_context_menu)
         self.library.scanned.connect(self.library.start_polling)
-        self.library.measured.connect(self._on_measured)
+        self.library.measured.connect(self.folder_panel.show_report)
         self.library.measured.connect(self.alarms.check)
         self.alarms.look_wanted.connect(lambda: self.page.show_view(HOSTS))
         self.maps.zeros_found.connect(self.breakdowns.forget)
-        self.maps.failed.connect(self.show_error)
-        for part in (self.growth, self.exports):
-            part.failed.connect(self.show_error)
-            part.said.connect(self._say)
-        self.folder_adding.failed.connect(self.show_error)
-        self.commands.failed.connect(self.show_error)
-        self.leftovers.failed.connect(self.show_error)
-        self.library.failed.connect(self.show_error)
-        self.commands.said.connect(self._say)
+        for failing in (
+            self.maps,
+            self.growth,
+            self.exports,
+            self.folder_adding,
+            self.image_actions,
+            self.commands,
+            self.leftovers,
+            self.library,
+            self.new_images,
+            self.preferences,
+        ):
+            failing.failed.connect(self.show_error)
+        for saying in (self.growth, self.exports, self.commands):
+            saying.said.connect(self._say)
         self.commands.renamed.connect(self.page.select_when_there)
-        self.new_images.failed.connect(self.show_error)
         self.new_images.created.connect(self.page.select_when_there)
         self.new_images.folder_used.connect(self.preferences.include_folder)
         self.strip.all_jobs_requested.connect(self.actions_.show_jobs.toggle)
@@ -246,7 +233,6 @@ class MainWindow(QMainWindow):
         self.review.restore_state(self._state)
         self.alarms.restore_state(self._state)
         self.actions_.show_details.setChecked(self.page.details_shown)
-        self._on_selection()
 
     def _save_state(self) -> None:
         for name, kept in (
@@ -285,12 +271,6 @@ class MainWindow(QMainWindow):
 
     # Folders
 
-    def _show_folder(self, folder: str | None) -> None:
-        self.page.show_folder(folder)
-        self._count_soon()
-        if self._report is not None:
-            self.host_status.show_report(self._report, folder)
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Folders and files may be dropped."""
         if self.folder_adding.takes(event.mimeData()):
@@ -301,52 +281,10 @@ class MainWindow(QMainWindow):
         self.folder_adding.drop(event.mimeData())
         event.acceptProposedAction()
 
-    # Images
-
-    def _selected(self) -> list[DiskImage]:
-        return self.page.selected_images()
-
-    def _on_current(self, command: Callable[[DiskImage], None]) -> None:
-        selected = self._selected()
-        if selected:
-            command(selected[0])
-
     def _new_image(self) -> None:
         folders = self.preferences.settings.folders
         folder = self.page.folder or (folders[0] if folders else "")
         self.new_images.open_wizard(folder)
-
-    def _on_selection(self) -> None:
-        selected, actions = self._selected(), self.actions_
-        for action in (actions.copy_path, actions.copy_quoted, actions.trash, actions.delete):
-            action.setEnabled(bool(selected))
-        for action in (actions.properties, actions.show_in_files, actions.rename):
-            action.setEnabled(len(selected) == 1)
-        backing = len(selected) == 1 and bool(selected[0].identity.backing_file)
-        actions.follow_backing.setEnabled(backing)
-
-    def _on_context_menu(self, position: QPoint) -> None:
-        self.context_menu.popup(position)
-
-    def _show_properties(self) -> None:
-        self.actions_.show_details.setChecked(True)
-        self.page.focus_details()
-
-    def _follow_backing(self) -> None:
-        """Open a backing file anywhere because it was asked for, and show what it is."""
-        selected = self._selected()
-        if not selected:
-            return
-        image = selected[0]
-        path = image.backing_path
-        known = self.library.image(path)
-        if known is not None:
-            self.page.select_when_there(path)
-            return
-        handle = JobHandle(InspectImage(self._catalog, path))
-        handle.succeeded.connect(self.page.show_foreign)
-        handle.failed.connect(self.show_error)
-        self._runner.submit(handle)
 
     # News
 
@@ -363,20 +301,8 @@ class MainWindow(QMainWindow):
         else:
             self.banner.show_message(Severity.ERROR, error.message, error.hint)
 
-    def _on_measured(self, report: HostReport) -> None:
-        self._report = report
-        self.folder_panel.show_report(report)
-        self.host_status.show_report(report, self.page.folder)
-
     def _say(self, text: str) -> None:
         self.statusBar().showMessage(text, 4000)
-
-    def _count_soon(self) -> None:
-        if not self._counting.isActive():
-            self._counting.start()
-
-    def _count(self) -> None:
-        self.host_status.show_images(self.page.proxy.shown_images(), self.page.count_unfiltered())
 
     # Beginning and end
 
@@ -397,7 +323,7 @@ class MainWindow(QMainWindow):
 
         def save() -> None:
             self.page.select_first()
-            self._count()
+            self.listing_status.count()
             QTimer.singleShot(0, finish)
 
         def finish() -> None:

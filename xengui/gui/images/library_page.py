@@ -25,13 +25,15 @@ class LibraryPage(QWidget):
     """Shows what ``library`` keeps in ``model``: as a list, and in the views and details added to it.
 
     Filter, folder and selection are the list's, whichever view is seen. Emits ``selection_changed``,
-    ``view_changed`` (its name), ``details_changed`` when other details are seen, ``image_activated``
-    (DiskImage), ``context_menu_requested`` (QPoint, global), and what its empty states ask for.
+    ``view_changed`` (its name), ``details_changed`` when other details are seen, ``folder_changed``,
+    ``image_activated`` (DiskImage), ``context_menu_requested`` (QPoint, global), and what its empty states
+    ask for.
     """
 
     selection_changed = Signal()
     view_changed = Signal(object)
     details_changed = Signal()
+    folder_changed = Signal()
     image_activated = Signal(object)
     context_menu_requested = Signal(object)
     add_folder_requested = Signal()
@@ -137,6 +139,7 @@ class LibraryPage(QWidget):
         self.folder = folder
         self.proxy.set_folder(folder)
         self._choose_face()
+        self.folder_changed.emit()
 
     def show_loading(self, text: str = "") -> None:
         """Say that rows are coming."""
