@@ -40,11 +40,12 @@ def growth_of(images: Iterable[DiskImage]) -> Growth:
     """The growth of ``images``; hard links and symlinks to one file count once."""
     growing, taken = [0] * 101, [0] * 101
     for image in once(images):
-        if image.promised:
+        virtual, allocated = image.virtual_size, image.allocated
+        if virtual > allocated:
             # The first whole percent at which this image is larger than today.
-            first = 100 * image.allocated // image.virtual_size + 1
-            growing[first] += image.virtual_size
-            taken[first] += image.allocated
+            first = 100 * allocated // virtual + 1
+            growing[first] += virtual
+            taken[first] += allocated
     for percent in range(1, 101):
         growing[percent] += growing[percent - 1]
         taken[percent] += taken[percent - 1]

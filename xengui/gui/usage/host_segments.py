@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
 
 from xengui.core.images.image import DiskImage
-from xengui.core.usage.host_filesystem import HostUsage, Promise, causes, once
+from xengui.core.usage.host_filesystem import HostUsage, once
 
 _NAMED = 12  # images, and promises, with a stretch of their own
 _LEAST = 250  # a stretch takes at least this part of the bar, or joins "N more"
@@ -50,21 +51,27 @@ class HostContents:
         self._images = images
 
     @cached_property
-    def by_size(self) -> list[DiskImage]:
-        """What takes space, the most first."""
-        taking = [image for image in once(self._images) if image.allocated]
-        return sorted(taking, key=lambda image: (-image.allocated, image.path))
+    def _each(self) -> list[DiskImage]:
+        return sorted(once(self._images), key=attrgetter("path"))
 
     @cached_property
-    def by_promise(self) -> list[DiskImage]:
-        """What may still take space, the most first."""
-        growing = [image for image in once(self._images) if image.promised]
-        return sorted(growing, key=lambda image: (-image.promised, image.path))
+    def by_size(self) -> list[tuple[DiskImage, int]]:
+        """What takes space with its bytes, the most first."""
+        return _ranked(self._each, [image.allocated for image in self._each])
 
     @cached_property
-    def causes(self) -> tuple[Promise, ...]:
-        """As core.usage.host_filesystem.causes."""
-        return causes(self.usage, self._images)
+    def by_promise(self) -> list[tuple[DiskImage, int]]:
+        """What may still take space with those bytes, the most first."""
+        return _ranked(self._each, [image.promised for image in self._each])
+
+    @cached_property
+    def causes(self) -> list[tuple[DiskImage, int]]:
+        """The images and promises core.usage.host_filesystem.causes names, from what is ranked already."""
+        short, count = self.usage.shortfall, 0
+        while short > 0 and count < len(self.by_promise):
+            short -= self.by_promise[count][1]
+            count += 1
+        return self.by_promise[:count]
 
     @property
     def capacity(self) -> int:
@@ -97,12 +104,10 @@ class HostContents:
         found = [Segment(SegmentKind.OTHER, 0, begin, usage.other)] if usage.other else []
         # Where files are compressed, images take less than they show: their stretches shrink with them.
         shrink = (taken - begin) / usage.allocated if usage.allocated else 0.0
-        sizes = [(image, image.allocated) for image in self.by_size]
-        found += self._cut(SegmentKind.IMAGE, sizes, usage.allocated, begin, shrink, keys)
+        found += self._cut(SegmentKind.IMAGE, self.by_size, usage.allocated, begin, shrink, keys)
         if usage.filesystem.free:
             found.append(Segment(SegmentKind.FREE, taken, self.capacity, usage.filesystem.free))
-        sizes = [(image, image.promised) for image in self.by_promise]
-        found += self._cut(SegmentKind.PROMISE, sizes, usage.promised, taken, 1.0, keys)
+        found += self._cut(SegmentKind.PROMISE, self.by_promise, usage.promised, taken, 1.0, keys)
         return tuple(found)
 
     def _cut(
@@ -134,3 +139,9 @@ class HostContents:
             more = SegmentKind.MORE_IMAGES if kind is SegmentKind.IMAGE else SegmentKind.MORE_PROMISES
             found.append(Segment(more, start, start + rest * shrink, rest, count=count))
         return found
+
+
+def _ranked(images: Sequence[DiskImage], sizes: Sequence[int]) -> list[tuple[DiskImage, int]]:
+    """Those of ``images`` with ``sizes`` above 0, the most first; equal ones stay in their order."""
+    order = sorted(range(len(sizes)), key=sizes.__getitem__, reverse=True)
+    return [(images[number], sizes[number]) for number in order if sizes[number]]

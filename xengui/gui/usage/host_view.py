@@ -37,6 +37,7 @@ class HostSection(QWidget):
         self._selected: frozenset[str] = frozenset()
         self._mark: Mark | None = None
         self._current = -1
+        self._segments: tuple[Segment, ...] | None = None  # cut anew for other contents or another selection
         self._picture: HostPicture | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # Not Fixed: layouts would then hold it to a height hinted for another width.
@@ -46,7 +47,7 @@ class HostSection(QWidget):
 
     def show_contents(self, contents: HostContents, breakdowns: Mapping[str, Breakdown]) -> None:
         """Show ``contents``; ``breakdowns`` by image path."""
-        self._contents, self._breakdowns = contents, breakdowns
+        self._contents, self._breakdowns, self._segments = contents, breakdowns, None
         self.setAccessibleName(
             tr("Host filesystem {path}").format(path=contents.usage.filesystem.mount_point)
         )
@@ -60,7 +61,7 @@ class HostSection(QWidget):
     def set_selected(self, paths: frozenset[str]) -> None:
         """Emphasise these images."""
         if paths != self._selected:
-            self._selected = paths
+            self._selected, self._segments = paths, None
             self._renew()
 
     def set_mark(self, mark: Mark | None) -> None:
@@ -74,13 +75,12 @@ class HostSection(QWidget):
         if self._contents is None:
             return None
         if self._picture is None or self._picture.width != width:
-            segments = (
-                self._contents.segments(self._selected) if self._picture is None else self._picture.segments
-            )
+            if self._segments is None:
+                self._segments = self._contents.segments(self._selected)
             self._picture = HostPicture(
-                self._contents, segments, width, self.font(), self._quantities, self._mark
+                self._contents, self._segments, width, self.font(), self._quantities, self._mark
             )
-            self._current = min(self._current, len(segments) - 1)
+            self._current = min(self._current, len(self._segments) - 1)
         return self._picture
 
     @property

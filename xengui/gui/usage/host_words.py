@@ -34,10 +34,7 @@ def worst_case(contents: HostContents, quantities: Quantities) -> str:
         left = quantities.size(usage.filesystem.free - usage.promised)
         return tr("Every image can fill: {size} would be left.").format(size=left)
     short = quantities.size(usage.shortfall)
-    named = [
-        f"{_short(promise.path.rpartition('/')[2])} ({quantities.size(promise.size)})"
-        for promise in contents.causes[:_NAMED]
-    ]
+    named = [f"{_short(image.name)} ({quantities.size(size)})" for image, size in contents.causes[:_NAMED]]
     if not named:
         return tr("Short by {size} if every image fills.").format(size=short)
     if more := len(contents.causes) - len(named):
