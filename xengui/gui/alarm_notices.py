@@ -1,6 +1,7 @@
 """Warns when a host filesystem fills up, or when its images are promised more than it has."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -8,12 +9,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from xengui.core.printable import printable
 from xengui.core.settings import Settings
 from xengui.core.translate import tr
-from xengui.core.usage.alarm import Alarm, AlarmKind, Alarms
 from xengui.core.usage.host_filesystem import merged
 from xengui.gui.banner import Banner, Severity
 from xengui.gui.job_runner import JobHandle, JobRunner
 from xengui.gui.quantities import Quantities
 from xengui.jobs.scan_library import HostReport
+
+if TYPE_CHECKING:  # loaded with the first figures, when the window is there
+    from xengui.core.usage.alarm import Alarm, Alarms
 
 _URGENT = 95  # percent from which a warning is an error's red
 
@@ -38,14 +41,18 @@ class AlarmNotices(QObject):
         super().__init__(window)
         self._runner, self._banner, self._window = runner, banner, window
         self._settings, self._quantities = settings, quantities
-        self._alarms = Alarms()
+        self._kept: object = None
+        self._alarms: Alarms | None = None
         self._waiting: Alarm | None = None
         banner.closed.connect(self._on_closed)
 
     def check(self, report: HostReport) -> None:
         """Look at new figures, and tell what is new in them."""
+        from xengui.core.usage.alarm import AlarmKind, Alarms
+
         settings = self._settings()
-        self._alarms, alarms = self._alarms.check(
+        before = self._alarms if self._alarms is not None else Alarms.from_kept(self._kept)
+        self._alarms, alarms = before.check(
             merged(report.usages.values()), settings.warn_percents, settings.warn_promised
         )
         if alarms:
@@ -54,13 +61,14 @@ class AlarmNotices(QObject):
 
     def save_state(self, state: QSettings) -> None:
         """Keep what was told."""
-        state.setValue("alarms", self._alarms.kept())
+        if self._alarms is not None:
+            state.setValue("alarms", self._alarms.kept())
 
     def restore_state(self, state: QSettings) -> None:
         """Tell nothing that was told before and has not got better since."""
-        self._alarms = Alarms.from_kept(state.value("alarms"))
+        self._kept = state.value("alarms")
 
-    def _tell(self, alarm: Alarm) -> None:
+    def _tell(self, alarm: "Alarm") -> None:
         if self._banner.isHidden():
             self._show(alarm)
         else:
@@ -73,7 +81,7 @@ class AlarmNotices(QObject):
         message = alarm.message(self._quantities().size)
         self._runner.submit(JobHandle(Notify(printable(message), printable(alarm.hint))))
 
-    def _show(self, alarm: Alarm) -> None:
+    def _show(self, alarm: "Alarm") -> None:
         message = alarm.message(self._quantities().size)
         severity = Severity.ERROR if alarm.threshold >= _URGENT else Severity.WARNING
         self._banner.show_message(severity, message, alarm.hint, tr("Show why"), self.look_wanted.emit)
