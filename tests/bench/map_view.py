@@ -42,7 +42,7 @@ def run() -> None:
         panel = _panel(app, height)
         _show(panel, wanted)
         app.processEvents()
-        for name, views in (("zoom", _zooms), ("pan", _pans), ("brush", _brushes)):
+        for name, views in (("zoom", _zooms), ("pan", _pans), ("moving the brush", _brushes)):
             # Each frame at its best of a few passes: what the machine does besides is not the map's.
             passes = [[_frame(app, panel, view) for view in views(panel)] for _ in range(ROUNDS)]
             frames = sorted(min(times) for times in zip(*passes, strict=True))
