@@ -76,6 +76,13 @@ def test_the_box_under_a_point() -> None:
     assert box_at(boxes, 100, 10) == -1
 
 
+def test_a_sliver_is_hit_from_beside_it() -> None:
+    boxes = squarify([10_000, 1], Box(0, 0, 100, 100))
+    assert box_at(boxes, 98.5, 50, reach=3) == 1
+    assert box_at(boxes, 90, 50, reach=3) == 0
+    assert box_at(boxes, 98.5, 50) == 0
+
+
 @given(sizes_of, boxes_of, st.sampled_from([(1, 0), (-1, 0), (0, 1), (0, -1)]))
 def test_a_neighbour_lies_in_its_direction(sizes: list[float], box: Box, step: tuple[int, int]) -> None:
     boxes = squarify(sorted(sizes, reverse=True), box)

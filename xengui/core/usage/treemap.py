@@ -148,11 +148,20 @@ def squarify(sizes: Sequence[float], box: Box) -> Boxes:
     return place_rows(weights, rows, bands_of(weights, rows, box))
 
 
-def box_at(boxes: Boxes, x: float, y: float) -> int:
-    """Which of ``boxes`` holds the point, or -1; of several the last."""
-    inside = (boxes[:, 0] <= x) & (x < boxes[:, 2]) & (boxes[:, 1] <= y) & (y < boxes[:, 3])
-    found = np.flatnonzero(inside)
-    return int(found[-1]) if len(found) else -1
+def box_at(boxes: Boxes, x: float, y: float, reach: float = 0.0) -> int:
+    """Which of ``boxes`` holds the point, or -1; of several the last.
+
+    A sliver that is thinner than ``reach`` wins within that of it: no hand could hit it otherwise.
+    """
+    found = np.flatnonzero((boxes[:, 0] <= x) & (x < boxes[:, 2]) & (boxes[:, 1] <= y) & (y < boxes[:, 3]))
+    exact = int(found[-1]) if len(found) else -1
+    thin = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) < reach
+    if not thin.any() or (exact >= 0 and thin[exact]):
+        return exact
+    away_x = np.maximum(boxes[:, 0] - x, x - boxes[:, 2])
+    away = np.maximum(away_x, np.maximum(boxes[:, 1] - y, y - boxes[:, 3]))
+    nearest = int(np.argmin(np.where(thin, away, np.inf)))
+    return nearest if away[nearest] < reach else exact
 
 
 def neighbour(boxes: Boxes, number: int, step_x: int, step_y: int) -> int:

@@ -21,7 +21,7 @@ DUST = 9.0
 _MARGIN = 2.0  # around the tiles of a group that stands beside others
 _HEADED = (72.0, 56.0)  # the least a group measures that has room for a header
 _PADDED = 24.0  # the least it measures either way that has room for a margin
-_ROUNDS = 8
+_ROUNDS, _SETTLED = 8, 1e-5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,9 +59,13 @@ def place_groups(hosts: Sequence[HostGroup], zoom: Zoom, box: Box, show_free: bo
     plan: Plan = {}
     beside = len(parts) > 1
     several = sum(len(part.folders) for part in parts) > 1
+    before_it = 0.0
     for _ in range(_ROUNDS):
         # Never less than a quarter, however many headers want their part.
         scale = max(box.area - sum(part.all_extra for part in parts), box.area / 4) / size
+        if abs(scale - before_it) <= _SETTLED * scale:
+            break
+        before_it = scale
         weights = np.array([part.size * scale + part.all_extra for part in parts])
         keys = tuple(part.host.key for part in parts)
         placed = _placed(("", ""), keys, weights, box, plan, before)

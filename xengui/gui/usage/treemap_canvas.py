@@ -1,6 +1,6 @@
 """Paints a treemap and knows which of its tiles are selected; what the hand does is in TreemapView.
 
-The tiles are kept as a pixmap in device pixels; what changes with the pointer and the keyboard is painted
+The tiles are kept as an image in device pixels; what changes with the pointer and the keyboard is painted
 above it, so that moving either touches no more than the tiles concerned.
 """
 
@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xengui.core.usage.breakdown import Breakdown
 from xengui.core.usage.treemap_classes import Classes, ColourBy
 from xengui.core.usage.treemap_tiles import Layout, TileKind
 from xengui.core.usage.treemap_tree import Tree
+from xengui.gui import theme
 from xengui.gui.quantities import Quantities
 from xengui.gui.usage.treemap_labels import (
     TileLabels,
@@ -26,7 +27,7 @@ from xengui.gui.usage.treemap_labels import (
     paint_selected,
 )
 from xengui.gui.usage.treemap_paints import free_paint, more_paint, paints_of
-from xengui.gui.usage.treemap_pixels import TilePixels
+from xengui.gui.usage.treemap_pixels import TilePixels, frames_of
 from xengui.gui.usage.treemap_words import described, nothing
 
 _LABELS_AT_ONCE = 120
@@ -58,8 +59,10 @@ class TreemapCanvas(QWidget):
         self._selected_more: frozenset[int] = frozenset()
         self._current = self._hovered = -1
         self._numbers: dict[str, int] | None = None
-        self._pixmap: QPixmap | None = None
+        self._tiles_image: QImage | None = None
         self._painted: tuple[float, object] | None = None
+        self._pixels: TilePixels | None = None
+        self._pixels_for: tuple[object, ...] = ()
         self._labels: TileLabels | None = None
         self._unwritten: list[int] = []
         self._writing = QTimer(self)
@@ -95,7 +98,7 @@ class TreemapCanvas(QWidget):
         path = before.images[current].path if 0 <= current < len(before.images) else ""
         self._shown = shown
         self._numbers = None
-        self._pixmap = None
+        self._tiles_image = None
         self._hovered = -1
         self._current = self.number_of(path) if path else -1
         if not path and current >= 0:
@@ -107,7 +110,7 @@ class TreemapCanvas(QWidget):
     def set_quantities(self, quantities: Quantities) -> None:
         """Write the figures another way."""
         self._quantities = quantities
-        self._pixmap = None
+        self._tiles_image = None
         self._describe()
         self.update()
 
@@ -145,20 +148,27 @@ class TreemapCanvas(QWidget):
             if not len(self.layout_shown):
                 paint_nothing(painter, self.palette(), QRectF(self.rect()), *nothing(self._shown.tree))
                 return
-            pixmap = self._tiles()
+            image = self._tiles()
             # While a new size is being laid out the old picture stands in.
             stale = (self.layout_shown.width, self.layout_shown.height) != (self.width(), self.height())
             if stale:
-                painter.drawPixmap(self.rect(), pixmap)
+                painter.drawImage(self.rect(), image)
                 return
             area = QRectF(event.rect())
-            ratio = pixmap.devicePixelRatio()
-            painter.drawPixmap(area, pixmap, QRectF(area.topLeft() * ratio, area.size() * ratio))
+            ratio = image.devicePixelRatio()
+            painter.drawImage(area, image, QRectF(area.topLeft() * ratio, area.size() * ratio))
             self._paint_above(painter, area)
 
     def _paint_above(self, painter: QPainter, area: QRectF) -> None:
-        for number in self._selected_in(area):
-            paint_selected(painter, self.palette(), self.rect_of(number))
+        selected = self._selected_in(area)
+        if len(self._selected) > _MANY:
+            # Stroked one by one, thousands of frames would take a second.
+            text = theme.colours(self.palette()).text
+            frames = frames_of(self.layout_shown.boxes[selected], area, text, self.devicePixelRatioF())
+            painter.drawImage(area, frames)
+        else:
+            for number in selected:
+                paint_selected(painter, self.palette(), self.rect_of(number))
         if self._hovered >= 0:
             paint_hovered(painter, self.palette(), self.rect_of(self._hovered))
         if self._current >= 0 and self.hasFocus():
@@ -177,19 +187,19 @@ class TreemapCanvas(QWidget):
         there: list[int] = numbers[inside].tolist()
         return there
 
-    def _tiles(self) -> QPixmap:
+    def _tiles(self) -> QImage:
         """The tiles with their labels; painted when first asked for."""
         ratio = self.devicePixelRatioF()
         key = (ratio, self.palette().cacheKey())
-        if self._pixmap is None or self._painted != key:
+        if self._tiles_image is None or self._painted != key:
             self._painted = key
-            self._pixmap = self._paint_tiles(ratio)
+            self._tiles_image = self._paint_tiles(ratio)
             self._labels = TileLabels(self.layout_shown, self.font(), self.palette(), self._quantities, ratio)
             self._unwritten = self._labels.numbers()
-            self._write(self._pixmap)
-        return self._pixmap
+            self._write(self._tiles_image)
+        return self._tiles_image
 
-    def _paint_tiles(self, ratio: float) -> QPixmap:
+    def _paint_tiles(self, ratio: float) -> QImage:
         assert self._shown is not None
         layout, classes = self._shown.layout, self._shown.classes
         brushes = [paint.brush for paint in paints_of(classes, self.palette())]
@@ -199,7 +209,10 @@ class TreemapCanvas(QWidget):
         # Headers are text on the background.
         kinds = [free + 1 if tile.kind is TileKind.MORE else free for tile in layout.specials]
         drawn = [at for at, tile in enumerate(layout.specials) if tile.kind is not TileKind.HEADER]
-        image = TilePixels(brushes, self.palette(), ratio).paint(
+        key = (classes.by, classes.names, ratio, self.palette().cacheKey())
+        if self._pixels is None or self._pixels_for != key:
+            self._pixels, self._pixels_for = TilePixels(brushes, self.palette(), ratio), key
+        return self._pixels.paint(
             max(1, round(layout.width * ratio)),
             max(1, round(layout.height * ratio)),
             layout.boxes[:count],
@@ -207,14 +220,13 @@ class TreemapCanvas(QWidget):
             layout.boxes[count:][drawn],
             [kinds[at] for at in drawn],
         )
-        return QPixmap.fromImage(image)
 
-    def _write(self, pixmap: QPixmap) -> QRect:
+    def _write(self, image: QImage) -> QRect:
         """Write on the next tiles; gives where."""
         assert self._labels is not None
         lot, self._unwritten = self._unwritten[:_LABELS_AT_ONCE], self._unwritten[_LABELS_AT_ONCE:]
         touched = QRectF()
-        with QPainter(pixmap) as painter:
+        with QPainter(image) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for number in lot:
                 self._labels.paint(painter, number)
@@ -226,10 +238,10 @@ class TreemapCanvas(QWidget):
         return touched.toAlignedRect()
 
     def _write_more(self) -> None:
-        if self._pixmap is None or not self._unwritten:
+        if self._tiles_image is None or not self._unwritten:
             self._writing.stop()
             return
-        self.update(self._write(self._pixmap))
+        self.update(self._write(self._tiles_image))
 
     def _more_with(self, chosen: frozenset[str]) -> frozenset[int]:
         """The "N more" tiles with a selected image in them."""
@@ -272,5 +284,5 @@ class TreemapCanvas(QWidget):
         """As Qt wants it: other fonts and colours are another picture."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
-            self._pixmap = None
+            self._tiles_image = None
             self.update()

@@ -37,7 +37,7 @@ _LINES = {
     "x": _RISING + _FALLING,
     "#": _STANDING + _LYING,
 }
-_DOTS = {"o": (4, 6), ":": (1, 4)}  # diameter, and from one to the next
+_DOTS = {"o": (4, 6), ":": (2, 4)}  # diameter, and from one to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ def free_paint(palette: QPalette) -> Paint:
 
 def _state(name: str, palette: QPalette) -> Paint:
     if name == UNMEASURED:
-        brush = QBrush(theme.colours(palette).other)
+        colours = theme.colours(palette)
+        brush = QBrush(_texture("|", colours.other, colours.hole))
         return Paint(brush, tr("Not measured yet"), tr("Takes space; what it holds was not read yet."))
     state = ExtentState[name.upper()]
     return Paint(brush_of(state, palette), label_of(state), explanation_of(state))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPalette
 
 from xengui.core.usage.treemap import Boxes
@@ -18,6 +18,7 @@ from xengui.gui.usage.treemap_paints import PERIOD
 
 _TALL = 12.0  # pixels: a tile so high shows every state it has by _LEAST at least
 _LEAST = 2.0
+_LINES = 32  # coloured at a time
 
 Edges = npt.NDArray[np.int64]
 
@@ -32,6 +33,37 @@ def fill_shares(shares: Shares, heights: npt.NDArray[np.float64]) -> Shares:
     return filled
 
 
+def frames_of(boxes: Boxes, area: QRectF, colour: QColor, ratio: float) -> QImage:
+    """Frames around ``boxes`` as they are seen in ``area``, on nothing."""
+    width, height = max(1, round(area.width() * ratio)), max(1, round(area.height() * ratio))
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    pixels = np.frombuffer(image.bits(), np.uint32).reshape(height, width)
+    at = np.array([area.left(), area.top()] * 2)
+    edges = np.rint((boxes - at) * ratio).astype(np.int64)
+    edges[:, 2:] -= max(1, round(ratio))  # the gap is no part of a tile
+    for _ in range(max(1, round(2 * ratio))):
+        edges = edges[(edges[:, 2] > edges[:, 0]) & (edges[:, 3] > edges[:, 1])]
+        left, top, right, bottom = edges.T
+        for line in (top, bottom - 1):
+            _draw_runs(pixels, line, left, right, colour.rgba())
+        for column in (left, right - 1):
+            _draw_runs(pixels.T, column, top, bottom, colour.rgba())
+        edges = edges + np.array([1, 1, -1, -1])
+    image.setDevicePixelRatio(ratio)
+    return image
+
+
+def _draw_runs(pixels: npt.NDArray[np.uint32], lines: Edges, starts: Edges, ends: Edges, colour: int) -> None:
+    """In each of ``lines`` the pixels from a start to an end, where they are in the picture."""
+    starts, ends = starts.clip(0, pixels.shape[1]), ends.clip(0, pixels.shape[1])
+    inside = (lines >= 0) & (lines < pixels.shape[0]) & (ends > starts)
+    lines, starts, ends = lines[inside], starts[inside], ends[inside]
+    lengths = ends - starts
+    places = np.arange(int(lengths.sum())) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
+    pixels[np.repeat(lines, lengths), places] = colour
+
+
 class TilePixels:
     """Paints tiles with ``brushes`` (by class) on ``palette``'s background, ``ratio`` pixels to a unit."""
 
@@ -40,7 +72,7 @@ class TilePixels:
         self._period = max(1, round(PERIOD * ratio))
         ground = QBrush(palette.color(QPalette.ColorRole.Window))
         self._colours = np.concatenate([self._pattern(brush) for brush in (ground, *brushes)])
-        self._phase: npt.NDArray[np.uint32] = np.zeros((0, 0), np.uint32)
+        self._changes: npt.NDArray[np.uint32] = np.zeros((0, 0), np.uint32)
 
     def paint(
         self,
@@ -60,7 +92,8 @@ class TilePixels:
         top = np.concatenate([bands[:, 0], more[:, 1]])
         bottom = np.concatenate([bands[:, 1], more[:, 3]])
         classes = np.concatenate([bands[:, 2], np.array(others_class, np.int64)]) + 1
-        return self._coloured(width, height, self._runs(width, height, left, top, right, bottom, classes))
+        self._mark_runs(width, height, left, top, right, bottom, classes)
+        return self._coloured(width, height)
 
     def _edges(self, boxes: Boxes, width: int, height: int) -> Edges:
         """``boxes`` in whole pixels, one gap (of the background) smaller at the right and below."""
@@ -96,7 +129,7 @@ class TilePixels:
         bottom = tiles[rows, 3]
         return rows, np.stack([bottom - high, bottom - low, columns], axis=1)
 
-    def _runs(
+    def _mark_runs(
         self,
         width: int,
         height: int,
@@ -105,29 +138,36 @@ class TilePixels:
         right: Edges,
         bottom: Edges,
         classes: Edges,
-    ) -> npt.NDArray[np.uint32]:
-        """For each pixel its class times the size of a pattern."""
+    ) -> None:
+        """Where runs start and end: by how much the class (times the size of a pattern) changes."""
         there = (bottom > top) & (right > left)
         left, top, right, bottom, classes = (each[there] for each in (left, top, right, bottom, classes))
         heights = bottom - top
         starts = np.cumsum(heights) - heights
         lines = np.arange(int(heights.sum())) + np.repeat(top - starts, heights)
-        lines *= width
+        lines *= width + 1
         values = np.repeat((classes * self._period**2).astype(np.uint32), heights)
-        changes = np.zeros(width * height + 1, np.uint32)
+        if self._changes.shape != (height, width + 1):
+            self._changes = np.zeros((height, width + 1), np.uint32)
+        else:
+            self._changes.fill(0)
+        changes = self._changes.reshape(-1)
         changes[lines + np.repeat(left, heights)] = values
         # Ends meet starts of neighbours, but no two runs end at one place; numbers wrap, sums come out right.
         changes[lines + np.repeat(right, heights)] -= values
-        return np.cumsum(changes[:-1], dtype=np.uint32).reshape(height, width)
 
-    def _coloured(self, width: int, height: int, runs: npt.NDArray[np.uint32]) -> QImage:
-        if self._phase.shape != (height, width):
-            down = (np.arange(height) % self._period * self._period).astype(np.uint32)
-            self._phase = down[:, None] + (np.arange(width) % self._period).astype(np.uint32)
-        runs += self._phase
+    def _coloured(self, width: int, height: int) -> QImage:
+        """The colours of what the runs add up to; a few lines at a time, which the cache holds."""
         image = QImage(width, height, QImage.Format.Format_RGB32)
         pixels = np.frombuffer(image.bits(), np.uint32).reshape(height, width)
-        np.take(self._colours, runs, out=pixels, mode="clip")
+        across = (np.arange(width) % self._period).astype(np.uint32)
+        down = (np.arange(height) % self._period * self._period).astype(np.uint32)
+        for start in range(0, height, _LINES):
+            lines = slice(start, min(start + _LINES, height))
+            # Every line's runs end in it, so that lines add up apart.
+            sums = np.cumsum(self._changes[lines].reshape(-1), dtype=np.uint32).reshape(-1, width + 1)
+            place = sums[:, :width] + (down[lines, None] + across)
+            np.take(self._colours, place, out=pixels[lines], mode="clip")
         image.setDevicePixelRatio(self.ratio)
         return image
 

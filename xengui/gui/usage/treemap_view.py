@@ -16,6 +16,7 @@ _STEPS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+_REACH = 3.0  # pixels: a tile thinner than this is hit from beside it
 _CONTROL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -44,7 +45,7 @@ class TreemapView(TreemapCanvas):
 
     def tile_at(self, position: QPoint) -> int:
         """The tile under ``position``, -1 for none."""
-        return box_at(self.layout_shown.boxes, position.x(), position.y())
+        return box_at(self.layout_shown.boxes, position.x() + 0.5, position.y() + 0.5, _REACH)
 
     def show_tiles(self, shown: Shown) -> None:
         """As the canvas does; the pointer is over something else now."""
