@@ -2,7 +2,18 @@
 
 import sys
 
-from tests.bench import create, extents, history, listing, stalls, startup, table
+from tests.bench import (
+    create,
+    extents,
+    history,
+    host_view,
+    listing,
+    map_view,
+    stalls,
+    startup,
+    table,
+    treemap,
+)
 from tests.bench.report import heading
 
 BENCHES = {
@@ -13,6 +24,9 @@ BENCHES = {
     "stalls": stalls.run,
     "startup": startup.run,
     "history": history.run,
+    "map_view": map_view.run,
+    "host_view": host_view.run,
+    "treemap": treemap.run,
 }
 
 

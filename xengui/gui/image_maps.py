@@ -69,7 +69,18 @@ class ImageMaps(QObject):
             return
         image = self._selected()
         self.panel.set_image(image)
-        self.panel.set_zeros_running(image is not None and image.path in self._searching)
+        self._show_search()
+
+    def _show_search(self) -> None:
+        """Say how far the search for zeros in the image shown is, if there is one."""
+        if self.panel is None:
+            return
+        image = self._selected()
+        handle = self._searching.get(image.path) if image is not None else None
+        percent = None
+        if handle is not None and handle.progress.total:
+            percent = 100 * handle.progress.done // handle.progress.total
+        self.panel.set_zeros_running(handle is not None, percent)
 
     def _read(self, image: DiskImage) -> None:
         """Read the map of ``image``; one still being read is no longer wanted."""
@@ -99,10 +110,11 @@ class ImageMaps(QObject):
         handle = JobHandle(FindZeros(image))
         handle.succeeded.connect(lambda _: self._on_found(image))
         handle.failed.connect(self.failed)
+        handle.progressed.connect(self._show_search)
         handle.finished.connect(lambda: self._on_searched(image))
         self._searching[image.path] = handle
         self._runner.submit(handle)
-        self._follow_selection()
+        self._show_search()
 
     def _on_found(self, image: DiskImage) -> None:
         self.zeros_found.emit(image)
@@ -111,4 +123,4 @@ class ImageMaps(QObject):
 
     def _on_searched(self, image: DiskImage) -> None:
         self._searching.pop(image.path, None)
-        self._follow_selection()
+        self._show_search()

@@ -90,7 +90,7 @@ def test_words_have_a_way_out() -> None:
 
 
 def test_promises_are_not_told_where_nobody_wants_to_know() -> None:
-    alarms, news = Alarms().check([used(50, promised=501)], THRESHOLDS, promises=False)
+    _, news = Alarms().check([used(50, promised=501)], THRESHOLDS, promises=False)
     assert news == ()
     _, news = Alarms().check([used(80, promised=501)], THRESHOLDS, promises=False)
     assert [alarm.kind for alarm in news] == [AlarmKind.USED]

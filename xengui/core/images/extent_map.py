@@ -100,7 +100,8 @@ class ExtentMap:
         shares = {}
         rest = widths.copy()
         for state, (rows, sums) in self._by_state.items():
-            rank = rows_before if rows is None else np.searchsorted(rows, rows_before, "left")
+            # In the rows' own type: else numpy casts all of them, a million, at each frame.
+            rank = rows_before if rows is None else rows.searchsorted(rows_before.astype(rows.dtype), "left")
             before = sums[rank] - np.where(state_of_last == state, beyond, 0)
             shares[state] = np.diff(before)
             rest -= shares[state]

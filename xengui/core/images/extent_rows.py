@@ -32,7 +32,7 @@ class ExtentRows:
             raise IndexError(row)
         if self._rows is None:
             return self._extents.extent(row)
-        number = int(np.searchsorted(self._rows, row, "right")) - 1
+        number = int(self._rows.searchsorted(self._rows.dtype.type(row), "right")) - 1
         if number >= 0 and self._rows[number] == row:
             return self._extents.extent(number)
         return self._extents.at(self._extents.extent(number).end if number >= 0 else 0)
