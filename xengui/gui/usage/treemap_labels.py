@@ -13,7 +13,7 @@ from xengui.gui.usage.treemap_words import title_of
 
 _PAD = 5.0
 _RADIUS = 3.0
-_NARROWEST, _LOWEST = 38.0, 20.0  # of a tile that can be written on
+_NARROWEST, _LOWEST = 44.0, 20.0  # of a tile that can be written on
 _FEWEST = 6  # letters of a shortened name that still tell something
 
 
@@ -59,7 +59,7 @@ class TileLabels:
     def lines(self, number: int) -> list[str]:
         """The name, shortened if enough of it is left, and under it the size: what fits."""
         box = self._layout.box(number)
-        room = box.width - 4 * _PAD + 4
+        room = box.width - 1 - 4 * _PAD
         tile = self._layout.tile(number)
         whole = title_of(tile, self._layout)
         name = self._name_metrics.elidedText(whole, Qt.TextElideMode.ElideMiddle, room)
