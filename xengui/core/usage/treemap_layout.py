@@ -133,15 +133,17 @@ class _Filler:
         groups, more = self._groups, [at for at, _ in self._more]
         weights = np.concatenate([np.zeros(0), *self._weights])
         boxes = place_rows(weights, self._rows, self._bands)
+        special_boxes = np.concatenate([np.array(groups.boxes, np.float64).reshape(-1, 4), boxes[more]])
+        if more:
+            boxes, weights = np.delete(boxes, more, axis=0), np.delete(weights, more)
         specials = [*groups.specials, *(tile for _, tile in self._more)]
         # A header has an area, but not for bytes.
         sizes = [0 if tile.kind is TileKind.HEADER else tile.size for tile in specials]
-        special_boxes = np.concatenate([np.array(groups.boxes, np.float64).reshape(-1, 4), boxes[more]])
         return Layout(
             groups.box.width,
             groups.box.height,
-            np.concatenate([np.delete(boxes, more, axis=0), special_boxes]),
-            np.concatenate([np.delete(weights, more), np.array(sizes, np.float64)]),
+            np.concatenate([boxes, special_boxes]),
+            np.concatenate([weights, np.array(sizes, np.float64)]),
             self._images,
             np.concatenate([np.zeros(0, np.intp), *self._numbers]),
             specials,

@@ -202,16 +202,19 @@ class TreemapCanvas(QWidget):
     def _paint_tiles(self, ratio: float) -> QImage:
         assert self._shown is not None
         layout, classes = self._shown.layout, self._shown.classes
-        brushes = [paint.brush for paint in paints_of(classes, self.palette())]
-        free = len(brushes)
-        brushes += [free_paint(self.palette()).brush, more_paint(self.palette()).brush]
-        count = len(layout.images)
+        key = (classes.by, classes.names, ratio, self.palette().cacheKey())
+        if self._pixels is None or self._pixels_for != key:
+            paints = [
+                *paints_of(classes, self.palette()),
+                free_paint(self.palette()),
+                more_paint(self.palette()),
+            ]
+            self._pixels = TilePixels([paint.brush for paint in paints], self.palette(), ratio)
+            self._pixels_for = key
+        free, count = len(classes.names), len(layout.images)
         # Headers are text on the background.
         kinds = [free + 1 if tile.kind is TileKind.MORE else free for tile in layout.specials]
         drawn = [at for at, tile in enumerate(layout.specials) if tile.kind is not TileKind.HEADER]
-        key = (classes.by, classes.names, ratio, self.palette().cacheKey())
-        if self._pixels is None or self._pixels_for != key:
-            self._pixels, self._pixels_for = TilePixels(brushes, self.palette(), ratio), key
         return self._pixels.paint(
             max(1, round(layout.width * ratio)),
             max(1, round(layout.height * ratio)),

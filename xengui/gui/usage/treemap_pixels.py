@@ -143,18 +143,18 @@ class TilePixels:
         there = (bottom > top) & (right > left)
         left, top, right, bottom, classes = (each[there] for each in (left, top, right, bottom, classes))
         heights = bottom - top
-        starts = np.cumsum(heights) - heights
-        lines = np.arange(int(heights.sum())) + np.repeat(top - starts, heights)
-        lines *= width + 1
+        first = (top - (np.cumsum(heights) - heights)) * (width + 1) + left
+        starts = np.arange(0, int(heights.sum()) * (width + 1), width + 1) + np.repeat(first, heights)
         values = np.repeat((classes * self._period**2).astype(np.uint32), heights)
         if self._changes.shape != (height, width + 1):
             self._changes = np.zeros((height, width + 1), np.uint32)
         else:
             self._changes.fill(0)
         changes = self._changes.reshape(-1)
-        changes[lines + np.repeat(left, heights)] = values
+        changes[starts] = values
         # Ends meet starts of neighbours, but no two runs end at one place; numbers wrap, sums come out right.
-        changes[lines + np.repeat(right, heights)] -= values
+        starts += np.repeat(right - left, heights)
+        changes[starts] -= values
 
     def _coloured(self, width: int, height: int) -> QImage:
         """The colours of what the runs add up to; a few lines at a time, which the cache holds."""
@@ -166,7 +166,9 @@ class TilePixels:
             lines = slice(start, min(start + _LINES, height))
             # Every line's runs end in it, so that lines add up apart.
             sums = np.cumsum(self._changes[lines].reshape(-1), dtype=np.uint32).reshape(-1, width + 1)
-            place = sums[:, :width] + (down[lines, None] + across)
+            place = sums[:, :width]
+            place += across
+            place += down[lines, None]
             np.take(self._colours, place, out=pixels[lines], mode="clip")
         image.setDevicePixelRatio(self.ratio)
         return image
