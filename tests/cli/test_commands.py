@@ -28,9 +28,7 @@ def test_a_command_alone_is_parsed_by_its_own_module(command: str) -> None:
 
 
 def test_listing_loads_neither_numpy_nor_qt_nor_sqlite() -> None:
-    code = (
-        "import sys; from xengui.cli import main; main(['list', '/no-folder'])\nprint(*sys.modules)"
-    )
+    code = "import sys; from xengui.cli import main; main(['list', '/no-folder'])\nprint(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(run.stdout.split())
     assert "xengui.cli.images" in loaded
