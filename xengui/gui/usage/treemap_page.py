@@ -27,6 +27,7 @@ from xengui.gui.usage.treemap_view import TreemapView
 from xengui.gui.usage.treemap_words import crumbs_of, nothing, summary
 
 _MARGIN, _SPACING = 16, 8
+_FEW = 2_000  # images: so many are shown in one go, in less time than one notices
 
 
 class TreemapPage(QWidget):
@@ -218,6 +219,8 @@ class TreemapPage(QWidget):
             self._again = True
             return
         self._work.start(self._steps())
+        if len(self._images) <= _FEW:
+            self._work.finish()
 
     def _steps(self) -> Generator[None, None, Shown]:
         """From images to what is painted."""
@@ -238,6 +241,7 @@ class TreemapPage(QWidget):
         layout = yield from lay_out_stepwise(
             tree, self._zoom, size.width(), size.height(), self.show_free.isChecked(), before
         )
+        yield  # laying out and painting are long enough each
         return Shown(tree, self._classes, layout, breakdowns)
 
     def _show(self, shown: Shown) -> None:
