@@ -52,7 +52,8 @@ class Classes:
 
     def totals(self, sizes: Floats, numbers: Indices) -> dict[str, int]:
         """Bytes of each class in the images ``numbers`` of those with ``sizes``."""
-        sums = sizes[numbers] @ self.shares[numbers].astype(np.float64)
+        everything = len(numbers) == len(sizes)
+        sums = sizes @ self.shares if everything else sizes[numbers] @ self.shares[numbers]
         return dict(zip(self.names, [round(each) for each in sums.tolist()], strict=True))
 
 

@@ -6,6 +6,7 @@ above it, so that moving either touches no more than the tiles concerned.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from time import perf_counter
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, QTimer
@@ -30,7 +31,7 @@ from xengui.gui.usage.treemap_paints import free_paint, more_paint, paints_of
 from xengui.gui.usage.treemap_pixels import TilePixels, frames_of
 from xengui.gui.usage.treemap_words import described, nothing
 
-_LABELS_AT_ONCE = 120
+_WRITING = 0.006  # seconds at once; the biggest tiles come first
 _BEYOND = 4  # pixels a ring or a frame may reach over its tile
 _MANY = 150  # tiles touched at once: then the whole is repainted
 
@@ -227,13 +228,17 @@ class TreemapCanvas(QWidget):
     def _write(self, image: QImage) -> QRect:
         """Write on the next tiles; gives where."""
         assert self._labels is not None
-        lot, self._unwritten = self._unwritten[:_LABELS_AT_ONCE], self._unwritten[_LABELS_AT_ONCE:]
+        end, written = perf_counter() + _WRITING, 0
         touched = QRectF()
         with QPainter(image) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for number in lot:
+            for number in self._unwritten:
                 self._labels.paint(painter, number)
                 touched |= self.rect_of(number)
+                written += 1
+                if perf_counter() > end:
+                    break
+        self._unwritten = self._unwritten[written:]
         if self._unwritten:
             self._writing.start()
         else:

@@ -63,6 +63,9 @@ class TreemapPage(QWidget):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._renew)
+        self._explaining = QTimer(self)
+        self._explaining.setSingleShot(True)
+        self._explaining.timeout.connect(self._explain)
         self.crumbs = TreemapCrumbs()
         self.summary = ElidedLabel()
         self.colour_by = QComboBox()
@@ -246,7 +249,10 @@ class TreemapPage(QWidget):
 
     def _show(self, shown: Shown) -> None:
         self.view.show_tiles(shown)
-        self._explain()
+        if len(shown.tree.images) <= _FEW:
+            self._explain()
+        else:
+            self._explaining.start(0)
         if self._again:
             self._again = False
             self._renew_soon()
@@ -271,6 +277,7 @@ class TreemapPage(QWidget):
         if self._stale or self._recolour:
             self._work.start(self._steps())
             self._work.finish()
+        self._explain()
 
     def _layout_for(self, tree: Tree, size: QSize) -> Layout:
         return lay_out(tree, self._zoom, size.width(), size.height(), self.show_free.isChecked())
