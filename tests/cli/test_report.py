@@ -67,7 +67,8 @@ def test_a_file_there_is_refused_then_replaced(library: Path, tmp_path: Path) ->
 def test_a_missing_folder_is_an_error_and_the_page_owns_up(library: Path, tmp_path: Path) -> None:
     file = tmp_path / "report.pdf"
     assert "nowhere" in run(str(library), f"{tmp_path}/nowhere", "-o", str(file), code=1)
-    assert "could not be read" in tool("pdftotext", str(file), "-")
+    words = " ".join(tool("pdftotext", str(file), "-").split())  # a long path breaks the line anywhere
+    assert "could not be read" in words
 
 
 def test_without_a_file_it_is_wrong_usage(library: Path) -> None:
