@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
-    QStyle,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -118,13 +117,19 @@ class Banner(QWidget):
         self.show()
         self.update()
         self._flash.stop()
-        if again and self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration):
-            self._flash.start()
+        if again:
+            self._draw_the_eye()
 
     @property
     def flashing(self) -> bool:
         """Whether it draws the eye at this moment."""
         return self._flash.state() is QVariantAnimation.State.Running
+
+    def _draw_the_eye(self) -> None:
+        from PySide6.QtWidgets import QStyle  # 7 ms to load, and seldom needed
+
+        if self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration):
+            self._flash.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """As Qt wants it; that the whole window goes is no closing."""

