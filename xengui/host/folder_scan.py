@@ -133,7 +133,7 @@ def _take(entry: "os.DirEntry[str]", known: Scan, scan: Scan, found: Callable[[D
         scan.files[entry.path] = mark
         return
     image = unchanged(known.images.get(entry.path), facts, target) or examine(entry.path, facts, target)
-    if _counts(image):
+    if _counts(image, entry.name):
         scan.images[entry.path] = image
         found(image)
     else:
@@ -173,10 +173,10 @@ def poll_images(images: Iterable[DiskImage]) -> tuple[tuple[DiskImage, ...], tup
     return tuple(changed), tuple(gone)
 
 
-def _counts(image: DiskImage) -> bool:
-    """Whether a file is shown: known content, an image's name, or truly sparse."""
+def _counts(image: DiskImage, name: str) -> bool:
+    """Whether a file is shown: known content, an image's ``name``, or truly sparse."""
     return (
-        looks_like_image_name(image.name)
+        looks_like_image_name(name)
         or holds_something_known(image.identity)
         or (image.readable and image.sparse and has_hole(image.path))
     )

@@ -1,10 +1,11 @@
 """The image table as the user sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from itertools import groupby
 
 from PySide6.QtCore import (
     QByteArray,
+    QElapsedTimer,
     QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
@@ -30,6 +31,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from xengui.core.images.image import DiskImage
+from xengui.core.sizes import SizeUnits
 from xengui.core.translate import tr
 from xengui.gui.images.columns import HIDDEN_AT_FIRST, Column, Row, title
 from xengui.gui.images.delegates import Cell, CellDelegate, Look, NameDelegate, UsageDelegate, look_of
@@ -55,6 +57,7 @@ _WIDTHS = {
     Column.DENSITY: 74,
 }
 _AGES_MS = 15_000
+_HURRIED_MS = 12  # for rows painted for the first time
 _Place = tuple[CellDelegate, Column, int, int]  # a shown column, its left edge and its width
 _STATE_VERSION = b"2:"  # a header state saved with other columns would mix them up
 
@@ -79,6 +82,7 @@ class ImagesView(QTableView):
         viewport.setAutoFillBackground(True)
         self.setViewport(viewport)
         self._pictures = RowPictures()
+        self._hurried = False
         self._anchors: list[tuple[QPersistentModelIndex, int]] = []
         self._delegates: dict[Column, CellDelegate] = dict.fromkeys(Column, CellDelegate(self))
         self._delegates |= {Column.NAME: NameDelegate(self), Column.USAGE: UsageDelegate(self)}
@@ -159,6 +163,8 @@ class ImagesView(QTableView):
         QTableView would come back into Python a dozen times a cell, each time taking the GIL anew and, while
         a scan's thread is busy, waiting its turn for it: 300 ms a screenful instead of 20.
         """
+        clock = QElapsedTimer()
+        clock.start()
         look = look_of(self.palette(), self.font(), self.devicePixelRatioF())
         height = self.verticalHeader().defaultSectionSize()
         top, width = self.verticalScrollBar().value(), self.viewport().width()
@@ -166,36 +172,37 @@ class ImagesView(QTableView):
         last = min(self._proxy.rowCount() - 1, (top + event.rect().bottom()) // height)
         columns, scale = self._shown_columns(), self._proxy.scale()
         selection, current = self.selectionModel(), self.currentIndex()
-        places = tuple(place[1:] for place in columns)
-        units = self._proxy.quantities.units
-        common = (
-            look.palette.cacheKey(),
-            look.font.toString(),
-            look.ratio,
-            width,
-            height,
-            scale,
-            places,
-            units,
-        )
+        common = _common(look, (width, height), scale, columns, self._proxy.quantities.units)
         self._pictures.begin(common, self.viewport().height() // height + 1)
         with QPainter(self.viewport()) as painter:
             for number in range(first, last + 1):
                 selected = selection.isSelected(self._proxy.index(number, Column.NAME))
                 row, ground = self._proxy.row(number), _ground(number, selected)
                 variant = ground, self._proxy.text(row, Column.CHANGED)
+                y = number * height - top
                 picture = self._pictures.find(row, variant)
+                if picture is None and self._hurried and clock.elapsed() > _HURRIED_MS:
+                    self._paint_rest(painter, QRect(0, y, width, self.viewport().height() - y))
+                    break
                 if picture is None:
                     picture = QPixmap(QSize(width, height) * look.ratio)
                     picture.setDevicePixelRatio(look.ratio)
                     picture.fill(look.palette.color(ground))
                     self._paint_row(picture, row, columns, look, scale)
                     self._pictures.keep(row, variant, picture)
-                y = number * height - top
                 painter.drawPixmap(0, y, picture)
                 if number == current.row() and self.hasFocus():
                     painter.setPen(look.colours.accent)
                     painter.drawRect(QRect(0, y, width - 1, height - 1))
+
+    def set_hurried(self, hurried: bool) -> None:
+        """While rows pour in, a screenful is painted in several turns: keys and the wheel go between."""
+        self._hurried = hurried
+
+    def _paint_rest(self, painter: QPainter, rest: QRect) -> None:
+        """Leave what is below for the next turn."""
+        painter.fillRect(rest, self.palette().color(QPalette.ColorRole.Base))
+        QTimer.singleShot(0, self.viewport(), lambda: self.viewport().update(rest))
 
     def _paint_row(
         self, picture: QPixmap, row: Row, columns: Sequence[_Place], look: Look, scale: int
@@ -332,6 +339,14 @@ class ImagesView(QTableView):
 
     def _say_selection_changed(self) -> None:
         self.selection_changed.emit()
+
+
+def _common(
+    look: Look, size: tuple[int, int], scale: int, columns: Sequence[_Place], units: SizeUnits
+) -> Hashable:
+    """All that the pictures of rows have in common: when it changes, none of them holds."""
+    places = tuple(place[1:] for place in columns)
+    return look.palette.cacheKey(), look.font.toString(), look.ratio, size, scale, places, units
 
 
 def _ground(row: int, selected: bool) -> QPalette.ColorRole:

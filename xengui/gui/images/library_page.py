@@ -96,6 +96,7 @@ class LibraryPage(QWidget):
         self._renewal.timeout.connect(self._renew_details)
         self.tabs.currentChanged.connect(self.details_changed)
         self._library.loading_changed.connect(self._choose_face)
+        self._library.loading_changed.connect(self.view.set_hurried)
         self._library.scanned.connect(self._on_scanned)
 
     # What is shown
