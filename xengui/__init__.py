@@ -12,5 +12,17 @@ core knows, host asks, jobs act, gui shows:
 
 __version__ = "0.1.0"
 
-COMMANDS = ("create", "list", "info", "map", "usage", "sample", "history", "report", "guest")
+COMMANDS = (
+    "create",
+    "list",
+    "info",
+    "map",
+    "usage",
+    "sample",
+    "history",
+    "report",
+    "guest",
+    "resize",
+    "convert",
+)
 """The headless commands; named here so that telling them from the window needs no import."""

@@ -23,6 +23,8 @@ _GROUPS = {
     "history": ("sample", "history"),
     "report": ("report",),
     "guest": ("guest",),
+    "resize": ("resize",),
+    "convert": ("convert",),
 }
 """Which module here has which commands. Only what is asked for is loaded: all take a third of a second."""
 
