@@ -84,7 +84,9 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.folder_adding = FolderAdding(runner, self.preferences, self.folder_panel, self.page, self)
         self.breakdowns = Breakdowns(runner, self.library, self.model, self)
-        self.review = UsageReview(self.page, self.library, self.breakdowns, self._current_quantities, self)
+        self.review = UsageReview(
+            runner, self.page, self.library, self.breakdowns, self._current_quantities, self
+        )
         self.maps = ImageMaps(runner, self.page, self._current_quantities, self)
         self.growth = Growth(runner, self.page, self.library, self._current_quantities, history, self)
         self.exports = ViewExports(

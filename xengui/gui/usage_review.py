@@ -3,22 +3,26 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QSettings, QTimer
 
 from xengui.core.images.image import DiskImage
 from xengui.core.usage.host_filesystem import HostUsage, merged
 from xengui.gui.breakdowns import Breakdowns
 from xengui.gui.images.library import Library
 from xengui.gui.images.library_page import LibraryPage
+from xengui.gui.job_runner import JobHandle, JobRunner
 from xengui.gui.lazy_page import LazyPage
 from xengui.gui.quantities import Quantities
 from xengui.jobs.scan_library import HostReport
 
 if TYPE_CHECKING:
+    from xengui.gui.usage.host_figures import HostFigures
     from xengui.gui.usage.host_page import HostPage
     from xengui.gui.usage.treemap_page import TreemapPage
 
 _PAUSE_MS = 250  # between two times a view is fed, so that a scan or a growing library costs little
+_REST = 20  # times as long as feeding took
+_AT_ONCE = 2000  # images
 TREEMAP, HOSTS = "treemap", "hosts"
 
 
@@ -31,6 +35,7 @@ class UsageReview(QObject):
 
     def __init__(
         self,
+        runner: JobRunner,
         page: LibraryPage,
         library: Library,
         breakdowns: Breakdowns,
@@ -38,11 +43,13 @@ class UsageReview(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._page, self._library, self._breakdowns = page, library, breakdowns
+        self._runner, self._page, self._library, self._breakdowns = runner, page, library, breakdowns
         self._quantities = quantities
         self._report: HostReport | None = None
         self._state: QSettings | None = None
+        self._ranking: JobHandle[HostFigures] | None = None
         self._stale = {TREEMAP, HOSTS}
+        self._cost_ms = 0
         self.treemap: LazyPage[TreemapPage] = LazyPage(self._make_treemap)
         self.hosts: LazyPage[HostPage] = LazyPage(self._make_hosts)
         page.add_view(TREEMAP, self.treemap)
@@ -102,28 +109,50 @@ class UsageReview(QObject):
         return hosts
 
     def _on_measured(self, report: HostReport) -> None:
-        self._report = report
-        self._on_news()
+        before, self._report = self._report, report
+        if before is None or before.usages != report.usages:
+            self._stale = {TREEMAP, HOSTS}
+            self._feed_soon()
 
     def _on_news(self) -> None:
         self._stale = {TREEMAP, HOSTS}
+        self._feed_soon()
+
+    def _feed_soon(self) -> None:
         if self._page.view_name in self._stale and not self._pause.isActive():
-            self._pause.start(_PAUSE_MS)
+            self._pause.start(max(_PAUSE_MS, _REST * self._cost_ms))
 
     def _feed(self) -> None:
         """Give the view that is seen what it does not have yet."""
         name = self._page.view_name
         if name not in self._stale:
             return
+        clock = QElapsedTimer()
+        clock.start()
         if name == TREEMAP and self.treemap.page is not None:
             self.treemap.page.show_hosts(self.usages)
             self.treemap.page.show_images(self._page.proxy.shown_images(), self._breakdowns.known)
         elif name == HOSTS and self.hosts.page is not None:
-            self.hosts.page.show_usages(self.usages, self._library.images, self._breakdowns.known)
+            self._feed_hosts(self.hosts.page)
         else:
             return
         self._stale.discard(name)
         self._share_selection()
+        self._cost_ms = clock.elapsed()
+
+    def _feed_hosts(self, hosts: "HostPage") -> None:
+        """A small library at once, so that it is there with the page; a large one by a worker."""
+        usages, images = self.usages, self._library.images
+        if len(images) <= _AT_ONCE:
+            hosts.show_usages(usages, images, self._breakdowns.known)
+            return
+        from xengui.gui.usage.host_figures import RankHosts
+
+        if self._ranking is not None and self._ranking.active:
+            self._runner.cancel(self._ranking)
+        self._ranking = JobHandle(RankHosts(usages, images, self._breakdowns.known))
+        self._ranking.succeeded.connect(hosts.show_figures)
+        self._runner.submit(self._ranking)
 
     def _share_selection(self) -> None:
         paths = [image.path for image in self._page.selected_images()]

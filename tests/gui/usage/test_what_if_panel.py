@@ -7,7 +7,10 @@ from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from tests.gui.usage.hosts import roomy, tight
+from xengui.core.images.image import DiskImage
 from xengui.core.sizes import GIB, TIB
+from xengui.core.usage.host_filesystem import HostUsage, by_host
+from xengui.core.usage.what_if import growth_of
 from xengui.gui.quantities import Quantities
 from xengui.gui.usage.what_if_panel import WhatIfPanel
 
@@ -23,9 +26,14 @@ def panel(qtbot: QtBot) -> WhatIfPanel:
     return shown
 
 
+def ask(panel: WhatIfPanel, usages: list[HostUsage], images: list[DiskImage]) -> None:
+    """Of ``usages`` and those of ``images`` on each."""
+    panel.show_usages(usages, [growth_of(group) for group in by_host(usages, images)])
+
+
 def test_every_image_fills(panel: WhatIfPanel) -> None:
     usage, images = tight()
-    panel.show_usages([usage], images)
+    ask(panel, [usage], images)
     panel.slider.setValue(100)
     assert panel.verdicts[0].outcome.needed == 340 * GIB
     assert panel.verdicts[0].text == "Short by 240 GiB. Full at 34 %."
@@ -37,7 +45,7 @@ def test_every_image_fills(panel: WhatIfPanel) -> None:
 
 def test_the_verdict_turns_at_the_percent_it_names(panel: WhatIfPanel) -> None:
     usage, images = tight()
-    panel.show_usages([usage], images)
+    ask(panel, [usage], images)
     turns = panel.verdicts[0].outcome.full_at
     assert turns is not None
     panel.slider.setValue(turns - 1)
@@ -48,7 +56,7 @@ def test_the_verdict_turns_at_the_percent_it_names(panel: WhatIfPanel) -> None:
 
 def test_images_are_added_where_one_says(panel: WhatIfPanel) -> None:
     (usage, images), (other, more) = tight(), roomy()
-    panel.show_usages([usage, other], [*images, *more])
+    ask(panel, [usage, other], [*images, *more])
     panel.slider.setValue(100)
     assert panel.host.isVisible()
     panel.host.setCurrentText("/home")
@@ -67,7 +75,7 @@ def test_images_are_added_where_one_says(panel: WhatIfPanel) -> None:
 
 def test_a_size_that_is_none_is_told_and_adds_nothing(panel: WhatIfPanel) -> None:
     usage, images = roomy()
-    panel.show_usages([usage], images)
+    ask(panel, [usage], images)
     panel.added.setValue(2)
     panel.size_edit.selectAll()
     QTest.keyClicks(panel.size_edit, "much")
@@ -83,17 +91,17 @@ def test_a_size_that_is_none_is_told_and_adds_nothing(panel: WhatIfPanel) -> Non
 
 def test_the_chosen_host_stays_chosen(panel: WhatIfPanel) -> None:
     (usage, images), (other, more) = tight(), roomy()
-    panel.show_usages([usage, other], [*images, *more])
+    ask(panel, [usage, other], [*images, *more])
     panel.host.setCurrentText("/home")
-    panel.show_usages([other, usage], [*images, *more])
+    ask(panel, [other, usage], [*images, *more])
     assert panel.host.currentText() == "/home"
-    panel.show_usages([usage], images)
+    ask(panel, [usage], images)
     assert panel.host.currentText() == "/srv/xen"
 
 
 def test_one_line_where_there_is_room_else_two(qtbot: QtBot, panel: WhatIfPanel) -> None:
     (usage, images), (other, more) = tight(), roomy()
-    panel.show_usages([usage, other], [*images, *more])
+    ask(panel, [usage, other], [*images, *more])
     area = QScrollArea()  # as the page has it: that gives a widget no less than its least size
     qtbot.addWidget(area)
     area.setWidgetResizable(True)

@@ -118,7 +118,7 @@ def once(images: Iterable[DiskImage]) -> list[DiskImage]:
     """``images`` without the further paths (hard links, symlinks) to a file already counted."""
     found: dict[tuple[int, int], DiskImage] = {}
     for image in images:
-        found.setdefault(image.key, image)
+        found.setdefault((image.device, image.inode), image)  # not .key: a call for each of thousands
     return list(found.values())
 
 

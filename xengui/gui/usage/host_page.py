@@ -14,6 +14,7 @@ from xengui.core.usage.host_filesystem import HostUsage
 from xengui.core.usage.reclaim import reclaim_of
 from xengui.gui import theme
 from xengui.gui.quantities import Quantities
+from xengui.gui.usage.host_figures import HostFigures, figures_of
 from xengui.gui.usage.host_labels import Mark
 from xengui.gui.usage.host_segments import taken_of
 from xengui.gui.usage.host_view import HostView
@@ -39,9 +40,7 @@ class HostPage(QWidget):
     def __init__(self, quantities: Quantities, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._quantities = quantities
-        self._images: Sequence[DiskImage] = ()
-        self._usages: Sequence[HostUsage] = ()
-        self._breakdowns: Mapping[str, Breakdown] = {}
+        self._figures = HostFigures()
         self._selected: frozenset[str] = frozenset()
         self._stale = False
         self.view = HostView(quantities)
@@ -85,8 +84,11 @@ class HostPage(QWidget):
         breakdowns: Mapping[str, Breakdown],
     ) -> None:
         """Show ``usages``, the ``images`` of the library on them, and what their bytes are, by path."""
-        self._usages, self._images, self._breakdowns = usages, images, breakdowns
-        self._stale = True
+        self.show_figures(figures_of(usages, images, breakdowns))
+
+    def show_figures(self, figures: HostFigures) -> None:
+        """Show what was worked out already."""
+        self._figures, self._stale = figures, True
         self.message.setText(
             tr("No folder with images is open. Add one to see whether its host filesystem will run out.")
         )
@@ -121,11 +123,11 @@ class HostPage(QWidget):
         self._renew()
         top = rect.top()
         top += self._write(painter, rect, top, tr("Will the host run out?"), strong=True) + _SPACING
-        if not self._usages:
+        if not self._figures.usages:
             return top + self._write(painter, rect, top, self.message.text()) - rect.top()
         top += self.view.paint(painter, QRect(rect.left(), top, rect.width(), 0)) + _BETWEEN
         top += self._write(painter, rect, top, self.what_if.text) + _BETWEEN
-        if not self._images:
+        if not self._figures.images:
             return top - _BETWEEN - rect.top()
         top += self._write(painter, rect, top, self._back.text(), strong=True) + _SPACING
         top += self.waterfall.paint(painter, QRect(rect.left(), top, rect.width(), 0))
@@ -147,14 +149,14 @@ class HostPage(QWidget):
         if not self._stale:
             return
         self._stale = False
-        self.view.show_usages(self._usages, self._images, self._breakdowns)
-        self.what_if.show_usages(self._usages, self._images)
+        self.view.show_figures(self._figures)
+        self.what_if.show_usages(self._figures.usages, self._figures.growths)
         self._show_parts()
         self._show_back()
 
     def _show_parts(self) -> None:
         """Leave out what there is nothing to say about."""
-        hosts, images = bool(self._usages), bool(self._usages) and bool(self._images)
+        hosts, images = bool(self._figures.usages), bool(self._figures.usages) and bool(self._figures.images)
         self.message.setVisible(not hosts)
         for part in (self.view, self._gaps[0], self.what_if):
             part.setVisible(hosts)
@@ -162,7 +164,8 @@ class HostPage(QWidget):
             part.setVisible(images)
 
     def _show_back(self) -> None:
-        chosen = [image for image in self._images if image.path in self._selected] if self._selected else []
+        figures = self._figures
+        chosen = [image for image in figures.images if image.path in self._selected] if self._selected else []
         title = tr("What can be got back?")
         if len(chosen) == 1:
             title = tr("What can be got back from {name}?").format(name=printable(chosen[0].name))
@@ -170,13 +173,16 @@ class HostPage(QWidget):
             images = images_text(len(chosen), self._quantities)
             title = tr("What can be got back from {images}?").format(images=images)
         self._back.setText(title)
-        self.waterfall.show_reclaim(reclaim_of(chosen or self._images, self._breakdowns))
+        if chosen or figures.reclaim is None:
+            self.waterfall.show_reclaim(reclaim_of(chosen, figures.breakdowns or {}))
+        else:
+            self.waterfall.show_reclaim(figures.reclaim)
 
     def _mark(self) -> None:
         """Show in the bars where the what-if comes to."""
         marks: list[Mark | None] = []
         percent = tr("at {percent} %").format(percent=self.what_if.question.percent)
-        for usage, verdict in zip(self._usages, self.what_if.verdicts, strict=False):
+        for usage, verdict in zip(self._figures.usages, self.what_if.verdicts, strict=False):
             marks.append(Mark(taken_of(usage) + verdict.outcome.needed, percent) if usage.images else None)
         self.view.set_marks(marks)
 

@@ -50,6 +50,10 @@ class HostContents:
         self.usage = usage
         self._images = images
 
+    def rank(self) -> None:
+        """Work out now what else is worked out when first asked for."""
+        _ = self.by_size, self.causes
+
     @cached_property
     def _each(self) -> list[DiskImage]:
         return sorted(once(self._images), key=attrgetter("path"))

@@ -6,11 +6,10 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
-from xengui.core.images.image import DiskImage
 from xengui.core.translate import tr
 from xengui.core.usage.breakdown import Breakdown
-from xengui.core.usage.host_filesystem import HostUsage, by_host
 from xengui.gui.quantities import Quantities
+from xengui.gui.usage.host_figures import HostFigures
 from xengui.gui.usage.host_labels import Mark
 from xengui.gui.usage.host_picture import HostPicture
 from xengui.gui.usage.host_segments import HostContents, Segment
@@ -249,27 +248,21 @@ class HostView(QWidget):
         """One a filesystem, in the order shown."""
         return tuple(self._sections)
 
-    def show_usages(
-        self,
-        usages: Sequence[HostUsage],
-        images: Sequence[DiskImage],
-        breakdowns: Mapping[str, Breakdown],
-    ) -> None:
-        """Show ``usages`` with those of ``images`` that lie on each; ``breakdowns`` by image path."""
-        while len(self._sections) > len(usages):
+    def show_figures(self, figures: HostFigures) -> None:
+        """Show the filesystems with what lies on each."""
+        while len(self._sections) > len(figures.contents):
             section = self._sections.pop()
             self._layout.removeWidget(section)
             section.hide()
             section.deleteLater()
-        while len(self._sections) < len(usages):
+        while len(self._sections) < len(figures.contents):
             section = HostSection(self._quantities)
             section.picked.connect(self._picked)
             section.set_selected(frozenset(self._selected))
             self._sections.append(section)
             self._layout.addWidget(section)
-        groups = by_host(usages, images)
-        for section, usage, group in zip(self._sections, usages, groups, strict=True):
-            section.show_contents(HostContents(usage, group), breakdowns)
+        for section, contents in zip(self._sections, figures.contents, strict=True):
+            section.show_contents(contents, figures.breakdowns or {})
 
     def set_quantities(self, quantities: Quantities) -> None:
         """Write the figures another way."""

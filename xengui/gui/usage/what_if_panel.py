@@ -20,12 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from xengui.core.errors import XenGuiError
-from xengui.core.images.image import DiskImage
 from xengui.core.printable import printable
 from xengui.core.sizes import parse_size
 from xengui.core.translate import tr, trn
-from xengui.core.usage.host_filesystem import HostUsage, by_host
-from xengui.core.usage.what_if import Growth, Outcome, WhatIf, answer, growth_of, verdict
+from xengui.core.usage.host_filesystem import HostUsage
+from xengui.core.usage.what_if import Growth, Outcome, WhatIf, answer, verdict
 from xengui.gui import theme
 from xengui.gui.quantities import Quantities
 
@@ -68,10 +67,9 @@ class WhatIfPanel(QWidget):
         self._question = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._build()
 
-    def show_usages(self, usages: Sequence[HostUsage], images: Sequence[DiskImage]) -> None:
-        """Ask of ``usages`` and those of ``images`` that lie on each."""
-        self._usages = tuple(usages)
-        self._growths = tuple(growth_of(group) for group in by_host(usages, images))
+    def show_usages(self, usages: Sequence[HostUsage], growths: Sequence[Growth]) -> None:
+        """Ask of ``usages``, and of the images on each by their ``growths``."""
+        self._usages, self._growths = tuple(usages), tuple(growths)
         names = [printable(usage.filesystem.mount_point) for usage in usages]
         if names != [self.host.itemText(number) for number in range(self.host.count())]:
             with QSignalBlocker(self.host):
