@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -18,10 +18,11 @@ _OUTPUT_LIMIT = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A program that ended well: what it wrote."""
+    """A program that ended well: what it wrote, and with which code."""
 
     stdout: str
     stderr: str
+    code: int = 0
 
 
 def find_program(name: str) -> str | None:
@@ -34,8 +35,9 @@ def run(
     stdin: str = "",
     checkpoint: Callable[[], None] = lambda: None,
     timeout: float | None = None,
+    codes: Collection[int] = (0,),
 ) -> Finished:
-    """Run ``argv`` to its end, in the C locale, and give its output.
+    """Run ``argv`` to its end, in the C locale, and give its output. Ending with one of ``codes`` is well.
 
     ``checkpoint`` is called every 40 ms; when it raises, the program and its children are killed and waited
     for before the exception goes on. Raises XenGuiError when the program is missing, fails, or takes more
@@ -67,8 +69,9 @@ def run(
             raise
         out.seek(0)
         err.seek(0)
-        finished = Finished(_text(out.read(_OUTPUT_LIMIT)), _text(err.read(_OUTPUT_LIMIT)))
-    if process.returncode != 0:
+        written = _text(out.read(_OUTPUT_LIMIT)), _text(err.read(_OUTPUT_LIMIT))
+    finished = Finished(*written, process.returncode)
+    if process.returncode not in codes:
         raise _failure(argv[0], process.returncode, finished)
     return finished
 

@@ -1,8 +1,9 @@
 """How the jobs on images run the system's tools: by the open file, with every line in the job's log."""
 
+import json
 import os
 import shlex
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from xengui.core.errors import XenGuiError
 from xengui.core.images.resize_plan import Volume
@@ -10,6 +11,8 @@ from xengui.core.translate import tr
 from xengui.host.run import Finished, find_program, run
 from xengui.jobs.job import JobControl
 
+ASKING = 60.0
+"""Seconds that qemu-img may take to tell what it knows of an image."""
 EXT_TOOLS = ("e2image", "e2fsck", "resize2fs")
 _PACKAGES = {
     **dict.fromkeys(EXT_TOOLS, "e2fsprogs"),
@@ -40,13 +43,14 @@ def logged_run(
     control: JobControl,
     checkpoint: Callable[[], None] | None = None,
     timeout: float | None = None,
+    codes: Collection[int] = (0,),
 ) -> Finished:
     """Run a tool, with its line and what it says in the job's log; cancel kills it.
 
-    ``checkpoint`` instead of the control's own may tell the progress; ``timeout`` is in seconds.
+    ``checkpoint`` instead of the control's own may tell the progress; the rest is as host.run's.
     """
     control.log(shlex.join(argv))
-    finished = run(argv, checkpoint=checkpoint or control.checkpoint, timeout=timeout)
+    finished = run(argv, checkpoint=checkpoint or control.checkpoint, timeout=timeout, codes=codes)
     for line in (finished.stdout + finished.stderr).splitlines():
         control.log(line)
     return finished
@@ -62,6 +66,21 @@ def check_ext(path: str, control: JobControl) -> None:
             tr("The filesystem in the image has errors, as e2fsck says."),
             tr("Check and repair it before it is resized."),
         ) from error
+
+
+def ask_qemu_img(argv: tuple[str, ...], control: JobControl, codes: Collection[int] = (0,)) -> object:
+    """What ``qemu-img … --output=json`` answers. Raises XenGuiError where that is no JSON."""
+    answer = run(argv, checkpoint=control.checkpoint, timeout=ASKING, codes=codes).stdout
+    try:
+        found: object = json.loads(answer)
+    except ValueError as error:
+        raise not_the_real_one(tr("qemu-img did not answer what it was asked.")) from error
+    return found
+
+
+def not_the_real_one(message: str) -> XenGuiError:
+    """The error for a tool that says it was done and was not."""
+    return XenGuiError(message, tr("Look whether the qemu-img in your PATH is the real one."))
 
 
 def ext_commands(path: str, volume: Volume, sectors: str) -> Iterator[str]:
