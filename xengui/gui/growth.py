@@ -17,7 +17,7 @@ from xengui.gui.quantities import Quantities
 from xengui.jobs.scan_library import HostReport
 
 if TYPE_CHECKING:
-    from xengui.core.usage.history import History
+    from xengui.core.usage.growth import LibraryGrowth
     from xengui.gui.usage.growth_page import GrowthPage
 
 _INTERVAL = 60.0  # seconds between two samples
@@ -48,7 +48,7 @@ class Growth(QObject):
         self._history = history
         self._sampled_at: float | None = None
         self._trouble = ""
-        self._reading: JobHandle[History] | None = None
+        self._reading: JobHandle[LibraryGrowth] | None = None
         self.lazy: LazyPage[GrowthPage] = LazyPage(self._make)
         page.add_view(GROWTH, self.lazy, needs_images=False)
         page.selection_changed.connect(self._share_selection)
@@ -118,7 +118,7 @@ class Growth(QObject):
             self._runner.cancel(self._reading)
         page.show_loading()
         handle = JobHandle(ReadGrowth(since, self._history))
-        handle.succeeded.connect(page.show_history)
+        handle.succeeded.connect(page.show_growth)
         handle.failed.connect(page.show_problem)
         self._reading = handle
         self._runner.submit(handle)

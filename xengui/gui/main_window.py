@@ -50,6 +50,7 @@ from xengui.gui.view_exports import ViewExports
 from xengui.host.catalog import Catalog
 
 _SIZE, _FRAME = QSize(1280, 800), QSize(8, 40)
+_IDLE_MS = 1000  # after the first figures, before the views are loaded
 
 
 class MainWindow(QMainWindow):
@@ -193,6 +194,7 @@ class MainWindow(QMainWindow):
         self.library.scanned.connect(self.library.start_polling)
         self.library.measured.connect(self.folder_panel.show_report)
         self.library.measured.connect(self.alarms.check)
+        self.library.measured.connect(self._preload, Qt.ConnectionType.SingleShotConnection)
         self.alarms.look_wanted.connect(lambda: self.page.show_view(HOSTS))
         self.maps.zeros_found.connect(self.breakdowns.forget)
         for failing in (
@@ -346,6 +348,11 @@ class MainWindow(QMainWindow):
     def _begin(self) -> None:
         settings = self.preferences.settings
         self.library.set_folders(settings.folders, settings.scan)
+
+    def _preload(self) -> None:
+        from xengui.gui.preloading import PreloadViews
+
+        QTimer.singleShot(_IDLE_MS, self, lambda: self._runner.submit(JobHandle(PreloadViews())))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask what is to become of running jobs; then remember how the window was."""

@@ -32,7 +32,7 @@ def want(since):
 
 def show(history):
     assert "pyqtgraph" in sys.modules
-    page.show_history(history)
+    page.show_growth(history)
 
 page.history_wanted.connect(want)
 page.show()

@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 from xengui.core.errors import XenGuiError
 from xengui.core.printable import printable
 from xengui.core.translate import tr
-from xengui.core.usage.forecast import Forecast, NoForecast, forecast
-from xengui.core.usage.history import DAY, WEEK, History, HostSeries, ImageSeries
+from xengui.core.usage.forecast import Forecast
+from xengui.core.usage.growth import HostGrowth, LibraryGrowth, library_growth
+from xengui.core.usage.history import DAY, WEEK, History, ImageSeries
 from xengui.gui import theme
 from xengui.gui.quantities import Quantities
 from xengui.gui.usage.elided_label import ElidedLabel
@@ -57,8 +58,7 @@ class GrowthPage(QWidget):
     def __init__(self, quantities: Quantities, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._quantities = quantities
-        self._history: History | None = None
-        self._found: Forecast | NoForecast | None = None
+        self._growth: LibraryGrowth | None = None
         self.chart: GrowthChart | None = None
         self.table = GrowthTable(quantities)
         self.view = GrowthView(self.table)
@@ -90,7 +90,7 @@ class GrowthPage(QWidget):
     @property
     def history(self) -> History:
         """What is shown; nothing before it was read."""
-        return self._history if self._history is not None else History()
+        return self._growth.history if self._growth is not None else History()
 
     @property
     def text(self) -> str:
@@ -98,8 +98,12 @@ class GrowthPage(QWidget):
         return "\n".join(part for part in (self._headline.text(), self._method.text()) if part)
 
     def show_history(self, history: History) -> None:
+        """Show ``history``, working out at once what it says."""
+        self.show_growth(library_growth(history))
+
+    def show_growth(self, growth: LibraryGrowth) -> None:
         """Show what was read; without any sample, how to come by some."""
-        self._history = history
+        self._growth, history = growth, growth.history
         self.message.retry.setText(tr("Try again"))
         if not history.hosts:
             self.message.show_text(*empty_words(history.notes))
@@ -120,13 +124,13 @@ class GrowthPage(QWidget):
 
     def show_loading(self) -> None:
         """Say that the history is being read, unless there is an older one to look at meanwhile."""
-        if self._history is None or not self._history.hosts:
+        if not self.history.hosts:
             self.message.show_text(tr("Reading the history…"), busy=True)
             self._stack.setCurrentWidget(self.message)
 
     def show_problem(self, error: XenGuiError) -> None:
         """Say why there is no history to show."""
-        self._history = None
+        self._growth = None
         self.message.show_text(error.message, error.hint, can_retry=True)
         self._stack.setCurrentWidget(self.message)
 
@@ -195,13 +199,8 @@ class GrowthPage(QWidget):
             self._show_chart()
 
     @property
-    def _host(self) -> HostSeries | None:
-        return self._history.host(str(self.host_box.currentData())) if self._history is not None else None
-
-    @property
-    def _images(self) -> list[ImageSeries]:
-        host = self._host
-        return self._history.on(host) if self._history is not None and host is not None else []
+    def _host(self) -> HostGrowth | None:
+        return self._growth.hosts.get(str(self.host_box.currentData())) if self._growth is not None else None
 
     def _lay_out(self) -> None:
         self._headline.setWordWrap(True)
@@ -258,20 +257,15 @@ class GrowthPage(QWidget):
         host = self._host
         if host is None:
             return
-        self._found = forecast(host)
-        self.table.show_images(self._images, host.times[-1])
+        self.table.show_images(host.images)
         self._write_headline(host)
         self._show_chart()
 
-    def _write_headline(self, host: HostSeries) -> None:
-        found = self._found
-        if found is None:
-            return
-        self._headline.setText(f"{headline(host, self._images, self._quantities)} {outlook(found)}")
-        notes = self._history.notes if self._history is not None else ()
-        self._method.setText(
-            " ".join((*notes, method(found, host, int(time.time()), self._quantities))).strip()
-        )
+    def _write_headline(self, host: HostGrowth) -> None:
+        words = headline(host.host, host.gained, self._quantities)
+        self._headline.setText(f"{words} {outlook(host.outlook)}")
+        how = method(host.outlook, host.host, int(time.time()), self._quantities)
+        self._method.setText(" ".join((*self.history.notes, how)).strip())
         self._method.setVisible(bool(self._method.text()))
 
     def _show_chart(self) -> None:
@@ -281,16 +275,15 @@ class GrowthPage(QWidget):
         from xengui.gui.usage.growth_items import Shown
 
         chosen = self._chosen()
-        found = self._found
         span = self.ranges.span
-        start = 0 if span is None else host.times[-1] - span
+        start = 0 if span is None else host.host.times[-1] - span
         self.table.set_lines({image.path: number for number, image in enumerate(chosen)})
         self.only_selected.setEnabled(bool(chosen))
         self.chart.show_series(
             Shown(
-                host,
+                host.host,
                 chosen,
-                found if isinstance(found, Forecast) else None,
+                host.outlook if isinstance(host.outlook, Forecast) else None,
                 start,
                 bool(chosen) and self.only_selected.isChecked(),
             )
@@ -308,7 +301,7 @@ class GrowthPage(QWidget):
         if host is None or number < 0:
             text = tr("Point at the chart, or walk it with the arrow keys; plus and minus zoom.")
         else:
-            text = moment_words(host, number, self._chosen(), self._quantities)
+            text = moment_words(host.host, number, self._chosen(), self._quantities)
         self._under_hair.setText(text)
         if self.chart is not None:
             self.chart.setAccessibleDescription(text)

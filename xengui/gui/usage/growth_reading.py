@@ -4,17 +4,16 @@ from importlib import import_module
 from pathlib import Path
 
 from xengui.core.translate import tr
-from xengui.core.usage.history import History
+from xengui.core.usage.growth import LibraryGrowth, library_growth
 from xengui.jobs.job import Job, JobControl, Lane
 from xengui.jobs.read_history import ReadHistory
 
 
-class ReadGrowth(Job[History]):
-    """As ReadHistory from ``since`` on (seconds since the epoch; None: all), for ``GrowthPage.show_history``.
+class ReadGrowth(Job[LibraryGrowth]):
+    """What there is from ``since`` on (seconds since the epoch; None: all), for ``GrowthPage.show_growth``.
 
-    ``path`` is the database, the user's own by default.
-
-    Loading pyqtgraph took the window 0.8 s where it was first drawn with, and takes none when it is here.
+    ``path`` is the database, the user's own by default. Loading pyqtgraph took the
+    window 0.8 s where it was first drawn with, and takes none when it is here.
     """
 
     lane = Lane.SCAN
@@ -23,9 +22,9 @@ class ReadGrowth(Job[History]):
         self._reading = ReadHistory(since, None, path)
         self.title = tr("Read the history")
 
-    def run(self, control: JobControl) -> History:
+    def run(self, control: JobControl) -> LibraryGrowth:
         """As Job.run."""
         history = self._reading.run(control)
         if history.hosts:
             import_module("xengui.gui.usage.growth_chart")
-        return history
+        return library_growth(history)

@@ -1,14 +1,14 @@
 """The images of a host filesystem and what each gained, as a table model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from xengui.core.printable import printable
 from xengui.core.translate import tr
-from xengui.core.usage.delta import image_delta
-from xengui.core.usage.history import DAY, HOUR, WEEK, ImageSeries
+from xengui.core.usage.growth import ImageGrowth
+from xengui.core.usage.history import ImageSeries
 from xengui.gui.quantities import Quantities
 from xengui.gui.usage.growth_words import change
 
@@ -30,9 +30,12 @@ class GrowthColumn(IntEnum):
     WEEK = 4
 
 
-_SPANS = {GrowthColumn.HOUR: HOUR, GrowthColumn.DAY: DAY, GrowthColumn.WEEK: WEEK}
-_Sizes = dict[GrowthColumn, int | None]
-_Row = tuple[ImageSeries, _Sizes]
+_SIZES: dict[GrowthColumn, Callable[[ImageGrowth], int | None]] = {
+    GrowthColumn.NOW: lambda row: row.image.now,
+    GrowthColumn.HOUR: lambda row: row.hour,
+    GrowthColumn.DAY: lambda row: row.day,
+    GrowthColumn.WEEK: lambda row: row.week,
+}
 
 
 class GrowthTable(QAbstractTableModel):
@@ -41,24 +44,14 @@ class GrowthTable(QAbstractTableModel):
     def __init__(self, quantities: Quantities) -> None:
         super().__init__()
         self._quantities = quantities
-        self._rows: list[_Row] = []
+        self._rows: list[ImageGrowth] = []
         self._lines: dict[str, int] = {}
         self._column, self._order = GrowthColumn.DAY, Qt.SortOrder.DescendingOrder
 
-    def show_images(self, images: Sequence[ImageSeries], now: int) -> None:
-        """Show those that are there, with what they gained up to ``now`` (seconds since the epoch)."""
+    def show_images(self, images: Sequence[ImageGrowth]) -> None:
+        """Show these."""
         self.beginResetModel()
-        self._rows = [
-            (
-                image,
-                {
-                    GrowthColumn.NOW: image.now,
-                    **{column: image_delta(image, span, now) for column, span in _SPANS.items()},
-                },
-            )
-            for image in images
-            if image.ended is None
-        ]
+        self._rows = list(images)
         self._sort()
         self.endResetModel()
 
@@ -74,11 +67,11 @@ class GrowthTable(QAbstractTableModel):
 
     def image(self, row: int) -> ImageSeries:
         """What stands in ``row``."""
-        return self._rows[row][0]
+        return self._rows[row].image
 
     def rows_of(self, paths: frozenset[str]) -> list[int]:
         """The rows of these images, ascending."""
-        return [row for row, (image, _) in enumerate(self._rows) if image.path in paths]
+        return [row for row, each in enumerate(self._rows) if each.image.path in paths]
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """As Qt wants it. A reset, so that the view puts its selection right itself."""
@@ -99,16 +92,16 @@ class GrowthTable(QAbstractTableModel):
         """As Qt wants it."""
         if not index.isValid():
             return None
-        (image, sizes), column = self._rows[index.row()], GrowthColumn(index.column())
+        row, column = self._rows[index.row()], GrowthColumn(index.column())
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return self._text(image, sizes, column)
+                return self._text(row, column)
             case Qt.ItemDataRole.ToolTipRole:
-                return self._tool_tip(image, sizes, column)
+                return self._tool_tip(row, column)
             case Qt.ItemDataRole.TextAlignmentRole if column is not GrowthColumn.NAME:
                 return _RIGHT
             case Qt.ItemDataRole.UserRole if column is GrowthColumn.NAME:
-                return self._lines.get(image.path)
+                return self._lines.get(row.image.path)
         return None
 
     def headerData(
@@ -130,32 +123,32 @@ class GrowthTable(QAbstractTableModel):
             return _LEFT if column is GrowthColumn.NAME else _RIGHT
         return None
 
-    def _text(self, image: ImageSeries, sizes: _Sizes, column: GrowthColumn) -> str:
+    def _text(self, row: ImageGrowth, column: GrowthColumn) -> str:
         if column is GrowthColumn.NAME:
-            return printable(image.name)
+            return printable(row.image.name)
         if column is GrowthColumn.NOW:
-            return self._quantities.size(image.now)
-        return change(sizes[column], self._quantities)
+            return self._quantities.size(row.image.now)
+        return change(_SIZES[column](row), self._quantities)
 
-    def _tool_tip(self, image: ImageSeries, sizes: _Sizes, column: GrowthColumn) -> str:
+    def _tool_tip(self, row: ImageGrowth, column: GrowthColumn) -> str:
         if column is GrowthColumn.NAME:
-            return printable(image.path)
-        size = sizes[column]
+            return printable(row.image.path)
+        size = _SIZES[column](row)
         if size is None:
             return tr("No sample of this image reaches back that far.")
         return self._quantities.exact(size)
 
     def _sort(self) -> None:
         falling = self._order is Qt.SortOrder.DescendingOrder
-        column = self._column
-        self._rows.sort(key=lambda row: row[0].path)
-        if column is GrowthColumn.NAME:
-            self._rows.sort(key=lambda row: row[0].name.casefold(), reverse=falling)
+        self._rows.sort(key=lambda row: row.image.path)
+        if self._column is GrowthColumn.NAME:
+            self._rows.sort(key=lambda row: row.image.name.casefold(), reverse=falling)
             return
         # What is not known stands last either way.
-        known = [row for row in self._rows if row[1][column] is not None]
-        known.sort(key=lambda row: row[1][column] or 0, reverse=falling)
-        self._rows = known + [row for row in self._rows if row[1][column] is None]
+        size = _SIZES[self._column]
+        known = [row for row in self._rows if size(row) is not None]
+        known.sort(key=lambda row: size(row) or 0, reverse=falling)
+        self._rows = known + [row for row in self._rows if size(row) is None]
 
     def _repaint(self, roles: list[int]) -> None:
         if self._rows:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xengui.core.printable import printable
 from xengui.core.translate import tr
-from xengui.core.usage.delta import since_words, total_delta
+from xengui.core.usage.delta import Delta, since_words
 from xengui.core.usage.forecast import Forecast, NoForecast, range_words
 from xengui.core.usage.history import HostSeries, ImageSeries
 from xengui.core.usage.history_text import signed_size
@@ -23,9 +23,8 @@ def empty_words(notes: Sequence[str]) -> tuple[str, str]:
     return tr("No history yet"), "\n".join((*notes, how, timer))
 
 
-def headline(host: HostSeries, images: Sequence[ImageSeries], quantities: Quantities) -> str:
+def headline(host: HostSeries, gained: Delta, quantities: Quantities) -> str:
     """``Grew 3.1 GiB since yesterday.``"""
-    gained = total_delta(images, host)
     since = since_words(gained.seconds)
     if len(host.times) == 1:
         return tr("One sample so far.")
