@@ -21,7 +21,7 @@ class ListingStatus(QObject):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self.count)
-        for change in (page.proxy.shown_changed, page.proxy.dataChanged, library.scanned):
+        for change in (page.proxy.shown_changed, library.scanned, library.measured):
             change.connect(self._count_soon)
         page.folder_changed.connect(self._on_folder)
         library.measured.connect(self._on_measured)

@@ -18,6 +18,7 @@ from xengui.gui.quantities import Quantities
 LIST = "list"
 """The name of the view that is always there."""
 
+_RENEWAL_MS = 200
 _MOST_RENEWED = 100  # selected images whose sums are written anew while they grow
 
 
@@ -63,10 +64,10 @@ class LibraryPage(QWidget):
         self.tabs.setTabBarAutoHide(True)
         self.tabs.setAccessibleName(tr("Details"))
         self.tabs.addTab(self.details, tr("Overview"))
-        # Figures that tick are written once a turn, however many rows changed in it.
+        # Figures that tick are written now and then, however many rows change meanwhile.
         self._renewal = QTimer(self)
         self._renewal.setSingleShot(True)
-        self._renewal.setInterval(0)
+        self._renewal.setInterval(_RENEWAL_MS)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.addWidget(self._stack)
         self.splitter.addWidget(self.tabs)
@@ -92,7 +93,7 @@ class LibraryPage(QWidget):
         self.empty.clear_filter_requested.connect(self.clear_filter)
         self.empty.retry_requested.connect(self._library.refresh)
         self.proxy.shown_changed.connect(self._choose_face)
-        self.proxy.dataChanged.connect(self._renewal.start)
+        self.proxy.dataChanged.connect(self._renew_soon)
         self._renewal.timeout.connect(self._renew_details)
         self.tabs.currentChanged.connect(self.details_changed)
         self._library.loading_changed.connect(self._choose_face)
@@ -221,6 +222,10 @@ class LibraryPage(QWidget):
     def _on_selection(self) -> None:
         self.details.show_images(self.selected_images())
         self.selection_changed.emit()
+
+    def _renew_soon(self) -> None:
+        if not self._renewal.isActive():
+            self._renewal.start()
 
     def _renew_details(self) -> None:
         """What is selected may have grown; a foreign image that is shown stays."""

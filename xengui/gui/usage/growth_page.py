@@ -4,7 +4,7 @@ import time
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPalette, QPicture, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _AT_LEAST = WEEK + DAY
 """Seconds always read: the table's week and the forecast need them whatever the chart shows."""
 _MARGIN, _SPACING = 16, 8
+_AT_ONCE = 2000  # images
 
 
 class GrowthPage(QWidget):
@@ -118,6 +119,12 @@ class GrowthPage(QWidget):
         self.host_box.setCurrentIndex(mounts.index(chosen) if chosen in mounts else _fullest(history))
         self.host_box.blockSignals(False)
         self.host_box.setVisible(len(mounts) > 1)
+        if any(len(host.images) > _AT_ONCE for host in growth.hosts.values()):
+            QTimer.singleShot(0, self, self._complete)  # a turn for what was read, one to show it
+        else:
+            self._complete()
+
+    def _complete(self) -> None:
         self._make_chart()
         self._stack.setCurrentIndex(1)
         self._show_host()
@@ -259,7 +266,10 @@ class GrowthPage(QWidget):
             return
         self.table.show_images(host.images)
         self._write_headline(host)
-        self._show_chart()
+        if len(host.images) > _AT_ONCE:
+            QTimer.singleShot(0, self, self._show_chart)
+        else:
+            self._show_chart()
 
     def _write_headline(self, host: HostGrowth) -> None:
         words = headline(host.host, host.gained, self._quantities)
