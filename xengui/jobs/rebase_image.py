@@ -19,9 +19,9 @@ from xengui.jobs.qcow2_work import OpenQcow2, chain_of, format_of, identity_of, 
 class RebaseImage(ActingJob[str]):
     """Put the overlay at ``path`` on ``base`` ("": on none, it then stands alone); gives its path.
 
-    What differs between the bases is copied into the overlay first: the guest sees the same, before a kill and
-    after. ``unsafe`` only writes the new name down, for a base that was moved: another base's content would
-    then show through.
+    What differs between the bases is copied into the overlay first: the guest sees the same, before a kill
+    and after. ``unsafe`` only writes the new name down, for a base that was moved: another base's content
+    would then show through.
     """
 
     def __init__(self, path: str, base: str, unsafe: bool = False) -> None:
@@ -37,9 +37,7 @@ class RebaseImage(ActingJob[str]):
             notes, most = [], allocated
             if self._unsafe:
                 notes.append(
-                    tr(
-                        "Unsafe: nothing is compared. Right only if the new base has the old one's very bytes."
-                    )
+                    tr("Unsafe: nothing is compared. Right only if the new base has the old one's bytes.")
                 )
             else:
                 chain = chain_of(self._path, control)
