@@ -12,7 +12,7 @@ from tests.tools import allocated
 from xengui.core.errors import XenGuiError
 from xengui.core.images.extent import ExtentState
 from xengui.core.settings import Settings
-from xengui.core.sizes import MIB
+from xengui.core.sizes import KIB, MIB
 from xengui.gui.images.columns import Column
 from xengui.gui.images.table_model import Role
 from xengui.gui.main_window import MainWindow

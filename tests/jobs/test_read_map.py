@@ -60,7 +60,10 @@ class TestGuestFree:
         found = map_of(filesystem)
         assert ranges(found.file, FREE) == by_dumpe2fs(filesystem)
         assert (found.free_known, found.free_is_estimate, found.guest) == (True, False, None)
-        assert sum(count for _, count in breakdown_of(found).parts) == allocated(filesystem)
+        beyond = allocated(filesystem) - sum(count for _, count in breakdown_of(found).parts)
+        assert 0 <= beyond <= 64 * KIB, (
+            "st_blocks counts the blocks a fragmented file's extents are listed in"
+        )
 
     def test_only_what_takes_space_can_be_given_back(self, filesystem: Path) -> None:
         start, end = max(by_dumpe2fs(filesystem), key=lambda pair: pair[1] - pair[0])

@@ -22,6 +22,8 @@ from xengui.jobs.job import Job, JobControl, Lane
 
 Checkpoint = Callable[[], None]
 _EXT = ("ext2", "ext3", "ext4")
+_WRITTEN = (ExtentState.DATA, ExtentState.DELALLOC)
+"""What a filesystem inside may have no use for, be it on the disk already or on its way."""
 _MAY_BE_ZEROS = frozenset((ExtentState.DATA, ExtentState.DELALLOC, ExtentState.UNKNOWN))
 """Shared zeros stay shared in a map: giving them back would free nothing."""
 
@@ -126,12 +128,12 @@ class _Reading:
             return
         starts, ends = (np.concatenate(column) for column in zip(*found, strict=True))
         if self.guest is None:
-            self.file = self.file.marked(starts, ends, ExtentState.GUEST_FREE)
+            self.file = self.file.marked(starts, ends, ExtentState.GUEST_FREE, _WRITTEN)
         else:
-            self.guest = self.guest.marked(starts, ends, ExtentState.GUEST_FREE)
+            self.guest = self.guest.marked(starts, ends, ExtentState.GUEST_FREE, _WRITTEN)
             if not self.image.identity.snapshots:  # a snapshot may need what the guest no longer does
                 inside = file_ranges(self.guest, ExtentState.GUEST_FREE)
-                self.file = self.file.marked(*inside, ExtentState.GUEST_FREE)
+                self.file = self.file.marked(*inside, ExtentState.GUEST_FREE, _WRITTEN)
 
 
 def _ext_places(content: Content, size: int) -> list[tuple[int, int]]:

@@ -207,6 +207,8 @@ class MapViewer(QWidget):
         self.notes.hide()
         self._bodies.addWidget(self.grid)
         self._bodies.addWidget(self.table_view)
+        # Where a panel is low the body gives way: what the strip and its ruler need is little, and fixed.
+        self.table_view.setMinimumHeight(self.grid.minimumSizeHint().height())
         last = QHBoxLayout()
         last.setSpacing(16)
         last.addWidget(self.status, 1)
