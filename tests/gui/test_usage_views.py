@@ -57,9 +57,13 @@ def test_growth_is_measured_again(qtbot: QtBot, open_window: Open, library: Path
         os.fsync(file.fileno())
     taken = allocated(path)
     assert taken >= 4 * MIB
-    qtbot.waitUntil(
-        lambda: sum(n for _, n in window.breakdowns.known[str(path)].parts) == taken, timeout=9000
-    )
+
+    def measured() -> bool:
+        # st_blocks may count a block that lists the extents, too.
+        parts = window.breakdowns.known[str(path)].parts
+        return 0 <= taken - sum(count for _, count in parts) <= 64 * KIB
+
+    qtbot.waitUntil(measured, timeout=9000)
 
 
 def test_details_follow_an_image_that_grows(qtbot: QtBot, open_window: Open, library: Path) -> None:
