@@ -131,7 +131,7 @@ def test_not_while_in_use(tmp_path: Path, source: Path) -> None:
 @pytest.mark.root
 @needs_root
 def test_a_full_host_keeps_nothing(tmp_path: Path, source: Path) -> None:
-    with mounted("ext4", tmp_path, 24 * MIB) as place:
+    with mounted("ext4", tmp_path, 96 * MIB) as place:
         free = os.statvfs(place).f_bavail * os.statvfs(place).f_frsize
         tool("fallocate", "-l", str(free - MIB), str(place / "filler"))
         for kind in ("qcow2", "vdi", "raw"):

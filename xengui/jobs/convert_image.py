@@ -26,6 +26,7 @@ from xengui.core.sizes import MIB, format_size
 from xengui.core.translate import tr
 from xengui.host.in_use import refuse_if_used
 from xengui.host.part_file import part_file, part_path, publish
+from xengui.host.redo_journal import finish
 from xengui.host.run import run
 from xengui.jobs.acting import ActingJob
 from xengui.jobs.guard import guarded
@@ -143,7 +144,8 @@ class ConvertImage(ActingJob[str]):
     def _refuse_without_room(self, needed: int) -> None:
         space = os.statvfs(self._target.rpartition("/")[0] or "/")
         free = space.f_bavail * space.f_frsize
-        if self._measured and needed + _MARGIN > free:
+        needed += _MARGIN
+        if self._measured and needed > free:
             raise XenGuiError(
                 tr("{path} needs {size}, but only {free} are free.").format(
                     path=self._target, size=format_size(needed), free=format_size(free)
@@ -198,6 +200,7 @@ def _held(path: str) -> Iterator[int]:
     with ExitStack() as stack:
         try:
             fd = stack.enter_context(guarded(path))
+            finish(fd, path)  # a killed resize must not be copied half made
         except OSError as error:
             if error.errno not in (errno.EACCES, errno.EROFS, errno.EPERM):
                 raise
