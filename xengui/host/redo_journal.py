@@ -73,8 +73,10 @@ def finish(fd: int, path: str) -> bool:
     """
     try:
         facts = os.lstat(redo_path(path))
-    except FileNotFoundError:
-        return False
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENAMETOOLONG):  # too long a name for there ever to be one
+            return False
+        raise
     if facts.st_uid not in (os.geteuid(), os.fstat(fd).st_uid):
         raise XenGuiError(
             tr("{path} belongs to someone else and is not applied.").format(path=redo_path(path)),
@@ -85,29 +87,34 @@ def finish(fd: int, path: str) -> bool:
 
 
 def _replay(fd: int, path: str) -> None:
-    with open(os.open(redo_path(path), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW), "rb") as file:
+    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+    with open(os.open(redo_path(path), flags), "rb") as file:
         magic, inode, new_size = _HEAD.unpack(file.read(_HEAD.size).ljust(_HEAD.size, b"\0"))
         # Another file under this name: the journal's own is gone, and the journal with it.
         if magic == _MAGIC and inode == os.fstat(fd).st_ino:
-            if os.fstat(fd).st_size != new_size or not all(_as_left(fd, each) for each in _records(file)):
+            if os.fstat(fd).st_size != new_size or not all(
+                _as_left(fd, each) for each in _records(file, new_size)
+            ):
                 raise XenGuiError(
                     tr("{path} was written since its resizing was interrupted.").format(path=path),
                     tr("Check its filesystem, then remove {journal}.").format(journal=redo_path(path)),
                 )
             file.seek(_HEAD.size)
-            for record in _records(file):
+            for record in _records(file, new_size):
                 os.pwrite(fd, record.data, record.offset)
             os.fsync(fd)
     os.unlink(redo_path(path))
     sync_folder(path.rpartition("/")[0] or "/")
 
 
-def _records(file: BinaryIO) -> Iterator[_Record]:
+def _records(file: BinaryIO, size: int) -> Iterator[_Record]:
+    """What the journal has, none of it beyond ``size``. Raises OSError when it is damaged."""
     while head := file.read(_RECORD.size):
-        offset, length, before = _RECORD.unpack(head)
-        if length > _PAGE:
+        offset, length, before = _RECORD.unpack(head.ljust(_RECORD.size, b"\xff"))
+        data = file.read(length) if length <= _PAGE else b""
+        if len(data) != length or offset + length > size:
             raise OSError(errno.EINVAL, tr("the journal is damaged"))
-        yield _Record(offset, before, file.read(length))
+        yield _Record(offset, before, data)
 
 
 def _as_left(fd: int, record: _Record) -> bool:
