@@ -17,9 +17,7 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     resize.add_argument(
         "--filesystem", action="store_true", help=tr("the last partition and its ext filesystem go along")
     )
-    resize.add_argument(
-        "--backup", metavar="FILE", default="", help=tr("keep the old image there when it becomes smaller")
-    )
+    resize.add_argument("--backup", metavar="FILE", default="", help=tr("keep the old image there"))
     add_dry_run(resize)
     resize.set_defaults(run=_resize)
 

@@ -27,6 +27,7 @@ from xengui.jobs.grow_ext import can_grow_by_metadata, ext_growth, ext_layout_at
 from xengui.jobs.guard import guarded
 from xengui.jobs.image_tools import EXT_TOOLS, ext_commands, logged_run, refuse_without
 from xengui.jobs.job import JobControl, Progress
+from xengui.jobs.kept_copy import keep_copy, refuse_without_room
 from xengui.jobs.shrink_image import ShrinkImage
 
 
@@ -34,8 +35,8 @@ class ResizeImage(ActingJob[str]):
     """Give the image at ``path`` a virtual size of ``size`` bytes; gives its path.
 
     ``filesystem``: the last partition and the ext filesystem in it go along, without mounting. A smaller size
-    is ShrinkImage's, which may keep the old file as ``backup``. The image may not be in use. Growing is one
-    change, made whole after a kill by the next resize of the image (host/redo_journal.py).
+    is ShrinkImage's. The old image is kept as ``backup``, if named. The image may not be in use. Growing is
+    one change, made whole after a kill by the next resize of the image (host/redo_journal.py).
     """
 
     def __init__(self, path: str, size: int, filesystem: bool = False, backup: str = "") -> None:
@@ -57,6 +58,9 @@ class ResizeImage(ActingJob[str]):
             if self._size < identity.virtual_size:
                 return self._shrink().run_open(fd, identity, control)
             plan = self._plan(fd, identity)
+            if self._backup:
+                refuse_without_room(fd, self._backup.rpartition("/")[0] or "/")
+                keep_copy(fd, self._backup, control)
             control.checkpoint(Progress(0, 0, tr("Growing the image")))
             if identity.format is ImageFormat.RAW:
                 self._grow_raw(fd, plan, control)
@@ -103,6 +107,7 @@ class ResizeImage(ActingJob[str]):
             summary,
             before=allocated,
             after=allocated,
+            needed=allocated if self._backup else 0,
             exact=not plan.ext,
             seconds=1.0 if plan.ext else 0.1,
             commands=tuple(self._commands(identity, plan)),

@@ -147,7 +147,7 @@ class ShrinkImage:
             inside = copy
             copy_into(fd, copy, tr("Copying the image"), control, start=volume.start)
             control.checkpoint(Progress(0, 0, tr("Shrinking the filesystem")))
-            logged_run(("e2fsck", "-fp", open_path(copy)), control)
+            logged_run(("e2fsck", "-fp", open_path(copy)), control, codes=(0, 1))
             sectors = (plan.end - volume.start) // SECTOR
             logged_run(("resize2fs", open_path(copy), f"{sectors}s"), control)
             check_ext(open_path(copy), control)
