@@ -2,17 +2,20 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import pytest
 from PySide6.QtGui import QImage
 
 from xengui.core.sizes import GIB
 
 
-def xengui(*arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+def xengui(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", **variables}
     return subprocess.run(
         [sys.executable, "-m", "xengui", *arguments],
         capture_output=True,
@@ -42,17 +45,29 @@ def test_a_picture_of_a_library(tmp_path: Path) -> None:
 
 
 def test_the_sample_library_shows_itself_and_goes(tmp_path: Path, own_home: Path) -> None:
-    picture = tmp_path / "demo.png"
-    done = xengui("--demo", "--screenshot", str(picture))
+    picture, there = tmp_path / "demo.png", tmp_path / "tmp"
+    there.mkdir()
+    done = xengui("--demo", "--screenshot", str(picture), TMPDIR=str(there))
     assert done.returncode == 0, done.stderr
     assert colours_in(picture) > 50
-    assert not list(Path("/tmp").glob("xengui-demo-*/xen/mail.img")) or _others_demo()
+    assert list(there.iterdir()) == []
     assert not (own_home / ".config" / "xengui" / "settings.json").exists()
 
 
-def _others_demo() -> bool:
-    """Whether somebody else on this machine has a demo open now."""
-    return bool(subprocess.run(["pgrep", "-f", "xengui --demo"], capture_output=True, check=False).stdout)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_session_that_ends_takes_the_sample_library_along(tmp_path: Path, number: signal.Signals) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "xengui", "--demo"], env=environment, stderr=subprocess.PIPE, text=True
+    ) as process:
+        while not list(tmp_path.glob("xengui-demo-*/xen")):
+            assert process.poll() is None
+            time.sleep(0.02)  # another process's doing: there is nothing to wait for but the folder
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 128 + number
+    assert "Traceback" not in errors
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_picture_that_cannot_be_saved_is_a_failure(tmp_path: Path) -> None:

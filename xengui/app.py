@@ -3,10 +3,13 @@
 import argparse
 import gc
 import os
+import signal
+import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xengui import __version__
 from xengui.core.errors import XenGuiError
@@ -14,6 +17,9 @@ from xengui.core.settings import Settings
 from xengui.core.translate import tr
 from xengui.host.display import require_display
 from xengui.host.settings_file import default_folder, load_settings, save_settings, settings_path
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 _SWITCH_INTERVAL = 0.0005  # s; at Python's 5 ms a busy scan holds up every cell the window paints
 _GC_THRESHOLD = 20_000  # new objects; at Python's 700 imports and scans are collected all the time
@@ -94,10 +100,35 @@ def _run_window(options: argparse.Namespace) -> int:
             window.open_demo(sample)
         if options.screenshot:
             window.save_picture(os.path.abspath(options.screenshot))
+        stack.callback(_quit_on_signals(app))
         window.show()
         gc.enable()
         gc.freeze()  # what is there now stays: no collection need look at it again
         return app.exec()
+
+
+def _quit_on_signals(app: "QApplication") -> Callable[[], None]:
+    """End in order when the session ends or Ctrl+C is typed: jobs are undone, a sample library is removed.
+
+    Python would hear of a signal only when a slot runs next; the byte it writes wakes Qt. Gives what ends it.
+    """
+    from PySide6.QtCore import QSocketNotifier
+
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, frame: None)
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(lambda: app.exit(128 + ours.recv(1)[0]))
+
+    def end() -> None:
+        notifier.setEnabled(False)
+        signal.set_wakeup_fd(before)
+        ours.close()
+        theirs.close()
+
+    return end
 
 
 def _on_qt_message(kind: object, context: object, message: str) -> None:

@@ -194,11 +194,24 @@ def tool_copy(path: Path) -> Path:
 
 
 def wait_for_qemu(path: Path) -> None:
-    """A killed job's qemu-img works to its own end: until it has let go of the image."""
+    """A killed job's qemu-img works to its own end: until none is about the image, and it can be locked."""
     for _ in range(10_000):
-        if "Failed to get" not in tool_error(path):
+        if not about(path) and "Failed to get" not in tool_error(path):
             return
     raise AssertionError("still locked")
+
+
+def about(path: Path) -> bool:
+    """Whether a program other than this one was started for ``path``: it may not have locked it yet."""
+    wanted = os.fsencode(path.parent)
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            try:
+                if wanted in (entry / "cmdline").read_bytes():
+                    return True
+            except OSError:  # it has ended
+                continue
+    return False
 
 
 def tool_error(path: Path) -> str:
